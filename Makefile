@@ -1,0 +1,40 @@
+# Balise 77. `make help` lists the commands; each is one line of a script under tools/.
+SHELL := /bin/sh
+PYTHON ?= python3.12
+WEB := .venv-web/bin/python
+BOT := .venv-bot/bin/python
+
+.PHONY: help setup run train test check bench evaluate encoder openapi format
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: ## the two environments, from hashed lock files
+	@$(PYTHON) tools/setup.py
+
+run: setup ## everything: database, data, model, three processes, address
+	@exec $(WEB) -m tools.run
+
+train: setup ## train the model, even when it matches the data
+	@$(WEB) -m tools.train --force
+
+test: setup ## every test (a model is trained when none matches the data)
+	@$(WEB) -m tools.test
+
+check: setup ## lint, types, architecture, data
+	@$(WEB) -m tools.check
+
+bench: setup ## speed, memory and first start, measured on this machine
+	@$(WEB) -m bench.run
+
+evaluate: setup ## understanding of a JSON Lines file: make evaluate FILE=x.jsonl
+	@$(WEB) -m tools.train && $(BOT) -m bench.evaluate "$(FILE)"
+
+encoder: ## rebuild encoder/encoder.onnx from the public weights and the corpus (long)
+	@$(PYTHON) tools/setup.py --encoder && .venv-encoder/bin/python -m encoder.build
+
+openapi: setup ## write openapi.json after a change of the HTTP contract
+	@$(WEB) -m tools.openapi
+
+format: setup ## format the code
+	@.venv-web/bin/ruff format . && .venv-web/bin/ruff check --fix .

@@ -1,0 +1,60 @@
+"""The generated file that keeps the national numbers of each need when the web service does not answer.
+
+Written by `balise publier` from the database (web/orientation/fallback.py), dated; read again when it changes. Without
+the file the emergency numbers of urgency/ remain.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text
+
+from urgency.numbers import EMERGENCY, items
+
+
+class Fallback:
+    """Labels of the needs and their national numbers."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._stamp, self._content = path, 0.0, {}
+
+    def _read(self) -> Dict[Text, Any]:
+        try:
+            stamp = self._path.stat().st_mtime
+            if stamp != self._stamp:
+                self._content = json.loads(self._path.read_text(encoding="utf8"))
+                self._stamp = stamp
+        except (OSError, ValueError):
+            pass  # an unreadable file must not silence the emergency numbers below
+        return self._content
+
+    def need(self, besoin: Optional[Text]) -> Dict[Text, Any]:
+        """What the file says of a need, empty when unknown."""
+        return self._read().get("besoins", {}).get(besoin or "", {})
+
+    def label(self, besoin: Text) -> Text:
+        """Words of a button for this need."""
+        return self.need(besoin).get("choix") or besoin.replace("_", " ")
+
+    def is_local(self, besoin: Text) -> bool:
+        """Whether the commune changes the answer."""
+        return bool(self.need(besoin).get("local"))
+
+    def gravity(self, besoin: Text) -> int:
+        """1, 2 or 3; 3 when unknown, to stay on the safe side."""
+        return int(self.need(besoin).get("gravite", 3))
+
+    def known(self, besoin: Optional[Text]) -> bool:
+        """Whether the name is a need of the taxonomy."""
+        return bool(self.need(besoin))
+
+    def blocks(self, besoin: Optional[Text]) -> List[Dict[Text, Any]]:
+        """National numbers of the need, else the emergency numbers."""
+        numbers = self.need(besoin).get("numeros") or items(EMERGENCY)
+        opening = "Je n'arrive pas à joindre toutes mes informations. Voici les numéros qui peuvent vous aider."
+        made: List[Dict[Text, Any]] = [{"type": "texte", "text": opening}, {"type": "numeros", "items": numbers}]
+        if self.known(besoin):
+            link = {"titre": "Lire la fiche complète", "lien": f"/fiches/{besoin}"}
+            made.append({"type": "choix", "items": [link]})
+        return made

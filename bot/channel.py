@@ -1,0 +1,136 @@
+"""The web's way into Rasa: one JSON reply a turn, a token, and no text in any log.
+
+POST   /webhooks/balise/messages            {"conversation", "text"} or {"conversation", "charge": {"intent", "entites"}}
+DELETE /webhooks/balise/conversations/<id>  forgotten now, idempotent
+Reply: {"text", "blocks", "besoin", "urgence", "nature", "commune"}. Errors: 401 (token), 400 (body), 500 {"erreur": class name}.
+The web only builds charges: they reach the dialogue as parsed data, never as a `/intent{...}` text.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+logger = logging.getLogger("balise.channel")
+NAME = "balise"
+URGENT = "urgence_immediate"
+
+
+class ReplyChannel(CollectingOutputChannel):
+    """Collects what actions send in one turn."""
+
+    @classmethod
+    def name(cls) -> Text:
+        return NAME
+
+    def blocks(self) -> List[Dict[Text, Any]]:
+        """All blocks in order; a plain text becomes a block of type texte."""
+        made: List[Dict[Text, Any]] = []
+        for message in self.messages:
+            if message.get("text"):
+                made.append({"type": "texte", "text": message["text"]})
+            made += (message.get("custom") or {}).get("blocks", [])
+        return made
+
+
+def _as_text(blocks: List[Dict[Text, Any]]) -> Text:
+    return "\n\n".join(block["text"] for block in blocks if block.get("text"))
+
+
+def reply(output: ReplyChannel, tracker: Optional[DialogueStateTracker]) -> Dict[Text, Any]:
+    """The JSON of one turn."""
+    blocks = output.blocks()
+    custom = [message.get("custom") or {} for message in output.messages]
+    nature = next((part["nature"] for part in custom if part.get("nature")), None)
+    return {
+        "text": _as_text(blocks),
+        "blocks": blocks,
+        "besoin": tracker.get_slot("besoin") if tracker else None,
+        "urgence": any(part.get("urgence") for part in custom),
+        "nature": nature,
+        "commune": tracker.get_slot("commune") if tracker else None,
+    }
+
+
+class BaliseInput(InputChannel):
+    """Input channel of credentials.yml (`bot.channel.BaliseInput`)."""
+
+    def __init__(self, token: Text) -> None:
+        self._token = token
+
+    @classmethod
+    def name(cls) -> Text:
+        return NAME
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+        """Channel with the token of credentials.yml; a missing token stops the start."""
+        token = (credentials or {}).get("token")
+        if not token:
+            raise ValueError("credentials.yml: the channel needs a token (BALISE_RASA_TOKEN)")
+        return cls(str(token))
+
+    def _allowed(self, request: Request) -> bool:
+        given = request.headers.get("authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode())
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Routes of the channel, under /webhooks/balise."""
+        routes = Blueprint("balise", __name__)
+
+        @routes.get("/")
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @routes.post("/messages")
+        async def message(request: Request) -> HTTPResponse:
+            if not self._allowed(request):
+                return response.json({"erreur": "jeton"}, status=401)
+            made = _user_message(request.json)
+            if made is None:
+                return response.json({"erreur": "corps"}, status=400)
+            try:
+                await on_new_message(made)
+                store = request.app.ctx.agent.tracker_store
+                return response.json(reply(made.output_channel, await store.retrieve(made.sender_id)))
+            except Exception as error:  # an exception's own text may quote the message: its class only
+                logger.error("turn failed: %s", type(error).__name__)
+                return response.json({"erreur": type(error).__name__}, status=500)
+
+        @routes.delete("/conversations/<conversation:str>")
+        async def forget(request: Request, conversation: str) -> HTTPResponse:
+            if not self._allowed(request):
+                return response.json({"erreur": "jeton"}, status=401)
+            await request.app.ctx.agent.tracker_store.delete(conversation)
+            return response.empty()
+
+        return routes
+
+
+def _user_message(body: Any) -> Optional[UserMessage]:
+    if not isinstance(body, dict) or not isinstance(body.get("conversation"), str):
+        return None
+    charge, text = body.get("charge"), body.get("text")
+    if isinstance(charge, dict) and isinstance(charge.get("intent"), str):
+        entities = [
+            {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "charge"}
+            for name, value in (charge.get("entites") or {}).items()
+            if value is not None
+        ]
+        parsed = {
+            "text": "",
+            "intent": {"name": charge["intent"], "confidence": 1.0},
+            "intent_ranking": [],
+            "entities": entities,
+        }
+        return UserMessage("", ReplyChannel(), body["conversation"], parse_data=parsed, input_channel=NAME)
+    if isinstance(text, str):
+        return UserMessage(text, ReplyChannel(), body["conversation"], input_channel=NAME)
+    return None

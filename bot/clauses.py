@@ -1,0 +1,55 @@
+"""Cut a long message into clauses, and put back together what each one says."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, List, Optional, Sequence, Text
+
+import numpy as np
+
+LONG = 12  # words: below, the whole message is enough
+SHORTEST = 3  # words of a clause worth reading
+MOST = 8  # clauses read, the longest ones
+_CUTS = re.compile(r"[.;!?\n…]+|,\s+|\b(?:et (?:puis|en plus|aussi|il|elle|je|on|ils|mon|ma|maintenant|la)|mais|alors que|du coup|parce que|par contre|en plus)\b", re.I)
+_WHOLE_WEIGHT = 0.65
+_SURE = 0.55  # a clause that is this sure of another need makes it the second one
+
+
+def split(text: Text) -> List[Text]:
+    """Clauses of a message of at least LONG words, else nothing."""
+    if len(text.split()) < LONG:
+        return []
+    parts, last = [], 0
+    for cut in _CUTS.finditer(text):
+        parts.append(text[last : cut.start()])
+        last = cut.start() if cut.group()[0].isalpha() else cut.end()
+    parts.append(text[last:])
+    clauses = [part.strip() for part in parts if len(part.split()) >= SHORTEST]
+    if len(clauses) > MOST:
+        longest = sorted(sorted(range(len(clauses)), key=lambda i: -len(clauses[i]))[:MOST])
+        clauses = [clauses[i] for i in longest]
+    return clauses if len(clauses) > 1 else []
+
+
+def combine(
+    whole: np.ndarray, clauses: np.ndarray, labels: Sequence[Text], gravity: Dict[Text, int]
+) -> np.ndarray:
+    """Probabilities of the message: the whole, and for each need of the taxonomy its surest clause."""
+    needs = np.array([label in gravity for label in labels])
+    surest = np.where(needs, clauses.max(axis=0), 0)
+    surest = surest / surest.sum() if surest.sum() else surest
+    mixed = _WHOLE_WEIGHT * whole + (1 - _WHOLE_WEIGHT) * surest
+    return mixed / mixed.sum()
+
+
+def second_need(
+    message: np.ndarray, clauses: np.ndarray, labels: Sequence[Text], gravity: Dict[Text, int]
+) -> Optional[Text]:
+    """Another need that one clause carries clearly, or None."""
+    first = labels[int(message.argmax())]
+    best, name = _SURE, None
+    for row in clauses:
+        label = labels[int(row.argmax())]
+        if label != first and label in gravity and row.max() >= best:
+            best, name = float(row.max()), label
+    return name

@@ -1,0 +1,57 @@
+"""The sentence encoder at run time: one int8 ONNX file, one thread, no download (docs/adr/0003)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Sequence
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+FOLDER = Path(__file__).resolve().parent.parent / "encoder"
+PREFIX = "query: "  # the model was trained with it
+BOS, PAD, EOS = 0, 1, 2
+LONGEST = 128  # tokens; about 90 French words, longer messages are cut into clauses by the classifier
+SIZE = 384
+
+
+class SentenceEncoder:
+    """Texts to unit vectors of 384 values."""
+
+    def __init__(self, folder: Path = FOLDER, threads: int = 1) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # The arena keeps the largest batch ever seen: a few hundred MB after training-size batches.
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+    def encode(self, texts: Sequence[str], batch: int = 32) -> np.ndarray:
+        """(len(texts), 384) float32; texts of like length are encoded together."""
+        rows = [
+            [BOS, *made.ids[:LONGEST], EOS]
+            for made in self._tokenizer.encode_batch([PREFIX + text for text in texts], add_special_tokens=False)
+        ]
+        vectors = np.zeros((len(rows), SIZE), np.float32)
+        order = sorted(range(len(rows)), key=lambda index: len(rows[index]))
+        for start in range(0, len(order), batch):
+            chosen = order[start : start + batch]
+            longest = max(len(rows[index]) for index in chosen)
+            ids = np.full((len(chosen), longest), PAD, np.int64)
+            mask = np.zeros((len(chosen), longest), np.int64)
+            for position, index in enumerate(chosen):
+                ids[position, : len(rows[index])] = rows[index]
+                mask[position, : len(rows[index])] = 1
+            vectors[chosen] = self._session.run(None, {"ids": ids, "mask": mask})[0]
+        return vectors
+
+
+@lru_cache(maxsize=1)
+def shared_encoder() -> SentenceEncoder:
+    """The one encoder of this process: components share it."""
+    return SentenceEncoder()

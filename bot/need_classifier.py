@@ -1,0 +1,110 @@
+"""Rasa's intent classifier of Balise: NeedModel on the sentence vector and on n-grams; long messages also by clauses.
+
+A need drowned in a story shows in one clause only, so a long message is read whole and clause by clause; a second need
+that a clause carries clearly is returned as the entity `besoin_secondaire`, so that the dialogue can offer it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text, Tuple, Type
+
+import joblib
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.augment import augmented
+from bot.clauses import combine, second_need, split
+from bot.encoder import SentenceEncoder, shared_encoder
+from bot.need_model import NeedModel, Settings
+from bot.sentence_featurizer import SentenceFeaturizer, vector
+from bot.taxonomy import dialogue, gravity
+
+RANKING_KEY = "intent_ranking"
+FILE = "need_model.joblib"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class NeedClassifier(IntentClassifier, GraphComponent):
+    """Sets intent, intent_ranking (every label, best first) and, when there is one, the second need."""
+
+    def __init__(
+        self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, encoder: SentenceEncoder,
+        model: Optional[NeedModel] = None,
+    ) -> None:
+        self._config, self._storage, self._resource = config, storage, resource
+        self._encoder, self._model = encoder, model
+        self._gravity, self._dialogue = gravity(), set(dialogue())
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        return [SentenceFeaturizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Noisy copies a sentence, for training."""
+        return {"copies": 1, "seed": 77}
+
+    @classmethod
+    def create(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "NeedClassifier":
+        return cls(config, model_storage, resource, shared_encoder())
+
+    @classmethod
+    def load(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> "NeedClassifier":
+        with model_storage.read_from(resource) as folder:
+            model = joblib.load(folder / FILE)
+        return cls(config, model_storage, resource, shared_encoder(), model)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on the examples and on noisy copies of them; keep the model in the archive."""
+        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
+        texts = [message.get(TEXT) for message in examples]
+        labels = [message.get(INTENT) for message in examples]
+        vectors = [vector(message) for message in examples]
+        copies = augmented(texts, int(self._config["copies"]), int(self._config["seed"]))
+        noisy = [copy for row in copies for copy in row]
+        noisy_labels = [label for label, row in zip(labels, copies) for _ in row]
+        matrix = np.vstack([np.array(vectors), self._encoder.encode(noisy)]) if noisy else np.array(vectors)
+        groups = list(range(len(texts))) + [index for index, row in enumerate(copies) for _ in row]
+        self._model = NeedModel(Settings()).fit(texts + noisy, matrix, labels + noisy_labels, groups)
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self._model, folder / FILE, compress=3)
+        return self._resource
+
+    def _read(self, text: Text, whole: np.ndarray) -> Tuple[np.ndarray, Optional[Text]]:
+        assert self._model is not None, "train or load first"
+        parts = split(text)
+        if len(parts) < 2:
+            return self._model.probabilities([text], whole[np.newaxis, :])[0], None
+        rows = np.vstack([whole[np.newaxis, :], self._encoder.encode(parts)])
+        made = self._model.probabilities([text, *parts], rows)
+        labels = self._model.labels
+        ranked = combine(made[0], made[1:], labels, self._gravity)
+        return ranked, second_need(ranked, made[1:], labels, self._gravity)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Messages with their ranking."""
+        for message in messages:
+            scores, second = self._read(message.get(TEXT), vector(message))
+            order = np.argsort(-scores)
+            ranking = [
+                {"name": self._model.labels[index], "confidence": float(scores[index])} for index in order
+            ]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(RANKING_KEY, ranking, add_to_output=True)
+            if second:
+                entity = {"entity": "besoin_secondaire", "value": second, "start": 0, "end": 0,
+                          "extractor": "NeedClassifier"}
+                message.set(ENTITIES, message.get(ENTITIES, []) + [entity], add_to_output=True)
+        return messages

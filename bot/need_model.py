@@ -1,0 +1,112 @@
+"""The numbers behind the need: sentence vectors and n-grams to calibrated probabilities (no Rasa here).
+
+Two linear heads see the same message: one its 384-value meaning, one its characters and words (misspellings, SMS). Their
+log-probabilities are averaged, and a temperature found on left-out sentences makes the confidence mean something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import List, Sequence
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from sklearn.svm import LinearSVC
+
+from bot.text import plain
+
+
+@dataclass
+class Settings:
+    """Chosen by measurement: see docs/comprehension.md."""
+
+    dense_strength: float = 3.0
+    sparse_strength: float = 0.3
+    sparse_scale: float = 4.0  # margins of the SVM, before they are read as log-probabilities
+    dense_weight: float = 0.6
+    calibration_folds: int = 2
+
+
+class Ngrams:
+    """Characters (2 to 5, inside words) and words (1 to 2) of the plain text, TF-IDF."""
+
+    def __init__(self) -> None:
+        self._characters = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True, dtype=np.float32
+        )
+        self._words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32)
+
+    def fit_transform(self, texts: Sequence[str]) -> csr_matrix:
+        return hstack([self._characters.fit_transform(texts), self._words.fit_transform(texts)]).tocsr()
+
+    def transform(self, texts: Sequence[str]) -> csr_matrix:
+        return hstack([self._characters.transform(texts), self._words.transform(texts)]).tocsr()
+
+
+def log_softmax(scores: np.ndarray) -> np.ndarray:
+    """Row-wise log-probabilities."""
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+class _Heads:
+    """Both heads, fitted on one set of sentences."""
+
+    def __init__(self, texts: Sequence[str], vectors: np.ndarray, targets: np.ndarray, settings: Settings) -> None:
+        self._settings, self._ngrams = settings, Ngrams()
+        # Vectors of one language all point the same way: without their mean the differences show.
+        self._mean = vectors.mean(axis=0)
+        rows = self._ngrams.fit_transform(texts)
+        self._dense = LogisticRegression(C=settings.dense_strength, max_iter=150, tol=1e-3)
+        self._dense.fit(self._centred(vectors), targets)
+        self._sparse = LinearSVC(C=settings.sparse_strength).fit(rows, targets)
+
+    def _centred(self, vectors: np.ndarray) -> np.ndarray:
+        centred = vectors - self._mean
+        return centred / np.linalg.norm(centred, axis=1, keepdims=True)
+
+    def scores(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+        weight = self._settings.dense_weight
+        dense = log_softmax(self._dense.decision_function(self._centred(vectors)))
+        margins = self._sparse.decision_function(self._ngrams.transform(texts))
+        return weight * dense + (1 - weight) * log_softmax(self._settings.sparse_scale * margins)
+
+
+@dataclass
+class NeedModel:
+    """fit, then probabilities; `labels` gives the order of the columns."""
+
+    settings: Settings = field(default_factory=Settings)
+    labels: List[str] = field(default_factory=list)
+    temperature: float = 1.0
+
+    def fit(
+        self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str], groups: Sequence[int]
+    ) -> "NeedModel":
+        """Train on (n) texts, their (n, 384) vectors and their labels; copies of one sentence share a group."""
+        clean = [plain(text) for text in texts]
+        self.labels = sorted(set(labels))
+        targets = np.searchsorted(self.labels, list(labels))
+        held = np.zeros((len(targets), len(self.labels)), np.float32)
+        folds = GroupKFold(self.settings.calibration_folds)
+        for train, test in folds.split(vectors, targets, groups):
+            heads = _Heads([clean[i] for i in train], vectors[train], targets[train], self.settings)
+            held[test] = heads.scores([clean[i] for i in test], vectors[test])
+        self.temperature = best_temperature(held, targets)
+        self._heads = _Heads(clean, vectors, targets, self.settings)
+        return self
+
+    def probabilities(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+        """(n, labels) calibrated probabilities."""
+        scores = self._heads.scores([plain(text) for text in texts], vectors)
+        return np.exp(log_softmax(scores / self.temperature))
+
+
+def best_temperature(scores: np.ndarray, targets: np.ndarray) -> float:
+    """Temperature of least log-loss over a grid, for scores (n, labels) of left-out sentences."""
+    grid = np.geomspace(0.2, 3.0, 28)
+    losses = [-log_softmax(scores / value)[np.arange(len(targets)), targets].mean() for value in grid]
+    return float(grid[int(np.argmin(losses))])

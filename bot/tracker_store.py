@@ -1,0 +1,120 @@
+"""What Rasa remembers between two turns: slot values, nothing else, for 30 minutes.
+
+Rules look at one turn, and all state lives in slots that hold codes (a need, an INSEE code, a flag). So a saved
+conversation is a small JSON of slots: no text of the person, no text of ours, no entity value. The in-memory and the
+Redis versions share one test suite (tests/bot/test_tracker_store.py).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import OrderedDict
+from typing import Any, Callable, Dict, Iterable, List, Optional, Text
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+FORGET_AFTER = 30 * 60  # seconds after the last message, announced to the person
+KEY_PREFIX = "balise:conversation:"
+
+
+class MemoryBackend:
+    """Keys with an expiry, in this process."""
+
+    def __init__(self, expiry: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._expiry, self._clock = expiry, clock
+        self._records: "OrderedDict[Text, Any]" = OrderedDict()
+
+    def _purge(self) -> None:
+        limit = self._clock() - self._expiry
+        while self._records:
+            oldest = next(iter(self._records))
+            if self._records[oldest][0] > limit:
+                return
+            del self._records[oldest]
+
+    def put(self, key: Text, value: Text) -> None:
+        self._purge()
+        self._records.pop(key, None)
+        self._records[key] = (self._clock(), value)
+
+    def get(self, key: Text) -> Optional[Text]:
+        self._purge()
+        record = self._records.get(key)
+        return record[1] if record else None
+
+    def drop(self, key: Text) -> None:
+        self._records.pop(key, None)
+
+    def keys(self) -> List[Text]:
+        self._purge()
+        return list(self._records)
+
+
+class RedisBackend:
+    """Keys with an expiry, in Redis."""
+
+    def __init__(self, url: Text, expiry: float) -> None:
+        import redis  # only where a deployment shares conversations between replicas
+
+        self._expiry_ms = int(expiry * 1000)
+        self._redis = redis.Redis.from_url(url, decode_responses=True)
+
+    def put(self, key: Text, value: Text) -> None:
+        self._redis.set(KEY_PREFIX + key, value, px=self._expiry_ms)
+
+    def get(self, key: Text) -> Optional[Text]:
+        return self._redis.get(KEY_PREFIX + key)
+
+    def drop(self, key: Text) -> None:
+        self._redis.delete(KEY_PREFIX + key)
+
+    def keys(self) -> List[Text]:
+        return [key[len(KEY_PREFIX) :] for key in self._redis.scan_iter(KEY_PREFIX + "*")]
+
+
+class SlotTrackerStore(TrackerStore):
+    """Tracker store of endpoints.yml (`bot.tracker_store.SlotTrackerStore`); `host` is a Redis URL or empty."""
+
+    def __init__(
+        self,
+        domain: Optional[Domain],
+        host: Optional[Text] = None,
+        event_broker: Optional[EventBroker] = None,
+        expiry: float = FORGET_AFTER,
+        backend: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        self._backend = backend or (RedisBackend(host, expiry) if host else MemoryBackend(expiry))
+        super().__init__(domain, event_broker, **kwargs)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Write the slots that differ from their first value."""
+        slots: Dict[Text, Any] = {
+            name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value
+        }
+        slots.pop("session_started_metadata", None)
+        self._backend.put(tracker.sender_id, json.dumps(slots))
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        """A tracker that listens, with these slots; None when unknown or forgotten."""
+        record = self._backend.get(sender_id)
+        if record is None:
+            return None
+        known = {slot.name for slot in self.domain.slots}
+        events: List[Event] = [SlotSet(name, value) for name, value in json.loads(record).items() if name in known]
+        events.append(ActionExecuted(ACTION_LISTEN_NAME))
+        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+
+    async def delete(self, sender_id: Text) -> None:
+        """Forget one conversation now; unknown ones are fine."""
+        self._backend.drop(sender_id)
+
+    async def keys(self) -> Iterable[Text]:
+        """Ids of the conversations that are still remembered."""
+        return self._backend.keys()

@@ -1,0 +1,109 @@
+"""Last component: puts `urgence_immediate` on top when the patterns or the learned score see danger now.
+
+The need stays next in the ranking, so that its ordinary answer follows the urgent text. The web runs the same patterns
+before Rasa; here they also protect the other channels, and the learned score adds what they miss.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text, Tuple, Type
+
+import joblib
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.encoder import SentenceEncoder, shared_encoder
+from bot.sentence_featurizer import SentenceFeaturizer, vector
+from bot.taxonomy import dialogue, gravity
+from bot.urgency_model import UrgencyModel, read_examples
+from urgency import detect
+
+URGENT = "urgence_immediate"
+FILE = "urgency_model.joblib"
+SURE_NATURE = 0.5  # below, the neutral text: a wrong precise text is worse than a general one
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class UrgencyDetector(IntentClassifier, GraphComponent):
+    """Danger now: patterns of urgency/ first, then the learned score."""
+
+    def __init__(
+        self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, encoder: SentenceEncoder,
+        model: Optional[UrgencyModel] = None,
+    ) -> None:
+        self._config, self._storage, self._resource = config, storage, resource
+        self._encoder, self._model = encoder, model
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        return [SentenceFeaturizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Share of calm sentences that the learned score may take for danger."""
+        return {"most_false_alarms": 0.02}
+
+    @classmethod
+    def create(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "UrgencyDetector":
+        return cls(config, model_storage, resource, shared_encoder())
+
+    @classmethod
+    def load(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> "UrgencyDetector":
+        with model_storage.read_from(resource) as folder:
+            model = joblib.load(folder / FILE)
+        return cls(config, model_storage, resource, shared_encoder(), model)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on data/urgence and on the calm needs of the training data."""
+        examples = read_examples()
+        calm_labels = {name for name, level in gravity().items() if level == 1} | set(dialogue())
+        calm = [
+            message for message in training_data.intent_examples
+            if message.get(TEXT) and message.get(INTENT) in calm_labels
+        ]
+        texts = [example.text for example in examples] + [message.get(TEXT) for message in calm]
+        natures = [example.nature for example in examples] + [None] * len(calm)
+        vectors = np.vstack([
+            self._encoder.encode([example.text for example in examples]), *[vector(message) for message in calm]
+        ])
+        self._model = UrgencyModel(float(self._config["most_false_alarms"])).fit(texts, vectors, natures)
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self._model, folder / FILE, compress=3)
+        return self._resource
+
+    def judge(self, text: Text, whole: np.ndarray) -> Tuple[bool, float, Optional[Text]]:
+        """Danger now, how sure, and the nature of the danger."""
+        verdict = detect(text)
+        assert self._model is not None, "train or load first"
+        scores, natures = self._model.read([text], whole[np.newaxis, :])
+        if verdict.urgent:
+            return True, 1.0, verdict.nature
+        if scores[0] < self._model.threshold:
+            return False, float(scores[0]), None
+        best = max(natures[0], key=lambda name: natures[0][name])
+        return True, float(scores[0]), best if natures[0][best] >= SURE_NATURE else "neutre"
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Messages with danger on top of their ranking."""
+        for message in messages:
+            urgent, confidence, nature = self.judge(message.get(TEXT), vector(message))
+            if not urgent:
+                continue
+            top = {"name": URGENT, "confidence": confidence}
+            message.set(INTENT, top, add_to_output=True)
+            message.set("intent_ranking", [top] + message.get("intent_ranking", []), add_to_output=True)
+            entity = {"entity": "nature", "value": nature, "start": 0, "end": 0, "extractor": "UrgencyDetector"}
+            message.set(ENTITIES, message.get(ENTITIES, []) + [entity], add_to_output=True)
+        return messages

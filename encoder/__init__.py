@@ -1,0 +1,1 @@
+"""Build of Balise's sentence encoder (third environment, Python 3.11; `make encoder`)."""

@@ -1,0 +1,67 @@
+"""Alembic environment: one history for SQLite and PostgreSQL.
+
+The URL is the first found of `alembic -x url=…`, Config.attributes["url"] (programs, tests),
+BALISE_DATABASE_URL and the default of web/db.py.
+"""
+
+import importlib
+import os
+from logging.config import fileConfig
+from pathlib import Path
+
+from alembic import context
+
+import web
+from web.db import DEFAULT_URL, Base, make_engine, normalise_url
+
+config = context.config
+
+# Programs that upgrade from inside (make run, tests) set their own logging: leave it alone.
+if config.config_file_name is not None and config.cmd_opts is not None:
+    fileConfig(config.config_file_name, disable_existing_loggers=False)
+
+
+def load_models() -> None:
+    """Import web/*/models.py, so that a new feature's tables are seen without touching this file."""
+    for path in sorted(Path(web.__file__).parent.glob("*/models.py")):
+        importlib.import_module(f"web.{path.parent.name}.models")
+
+
+def database_url() -> str:
+    """Give the URL to migrate."""
+    given = context.get_x_argument(as_dictionary=True).get("url") or config.attributes.get("url")
+    return str(given or os.environ.get("BALISE_DATABASE_URL") or DEFAULT_URL)
+
+
+def run_offline() -> None:
+    """Print the SQL instead of running it."""
+    url = normalise_url(database_url())
+    context.configure(url=url, target_metadata=Base.metadata, literal_binds=True, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_online() -> None:
+    """Run the migrations on the database."""
+    engine = make_engine(database_url())
+    try:
+        with engine.connect() as connection:
+            context.configure(
+                connection=connection,
+                target_metadata=Base.metadata,
+                # SQLite cannot alter a table: alembic copies it instead.
+                render_as_batch=connection.dialect.name == "sqlite",
+                compare_type=True,
+                compare_server_default=True,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+    finally:
+        engine.dispose()
+
+
+load_models()
+if context.is_offline_mode():
+    run_offline()
+else:
+    run_online()

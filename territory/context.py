@@ -1,0 +1,161 @@
+"""What the words around a name say: is it a place at all, and is it where the person lives?"""
+
+from __future__ import annotations
+
+from territory import lexicon as lx
+from territory.text import Token
+
+# Levels of evidence that the next words name a place.
+AGAINST, NONE, CAPITAL, MEDIUM, STRONG = -1, 0, 1, 2, 3
+LOOK_BACK = 9
+
+
+class Context:
+    """Reads the tokens of one message. Positions are token indexes."""
+
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.norms = [token.norm for token in tokens]
+        letters = [c for c in text if c.isalpha()]
+        upper = sum(c.isupper() for c in letters)
+        # In a message typed in capitals, a capital says nothing.
+        self.capitals_mean = upper <= 0.3 * max(1, len(letters))
+        # A comma before the name cuts it from what precedes, except "habite, euh, Melun".
+        self._breaks = [
+            i > 0 and any(c in lx.PUNCTUATION_BREAKS for c in text[tokens[i - 1].end : token.start])
+            for i, token in enumerate(tokens)
+        ]
+        self.core = self._core()
+        # The message says nothing but these tokens. An article may belong to the name ("le mée").
+        self.wholes = {self.core, (0, len(tokens))}
+        if self.core[0] > 0 and self.norms[self.core[0] - 1] in lx.ARTICLES:
+            self.wholes.add((self.core[0] - 1, self.core[1]))
+
+    def broken_before(self, i: int) -> bool:
+        """True when punctuation separates token i from the one before."""
+        return self._breaks[i]
+
+    def _core(self) -> tuple[int, int]:
+        start, end = 0, len(self.norms)
+        while start < end and self.norms[start] in lx.FILLERS:
+            start += 1
+        while end > start and self.norms[end - 1] in lx.FILLERS:
+            end -= 1
+        return start, end
+
+    def word(self, i: int) -> str:
+        """Normal form of token i, empty outside the message."""
+        return self.norms[i] if 0 <= i < len(self.norms) else ""
+
+    def _before(self, i: int) -> str:
+        if i < 0 or i >= len(self.norms):
+            return ""
+        return "" if i + 1 < len(self.norms) and self._breaks[i + 1] else self.norms[i]
+
+    def determiner_before(self, i: int) -> bool:
+        """True when an article or a possessive stands right before token i ("la tombe", "mon chat")."""
+        return self._before(i - 1) in lx.DETERMINERS
+
+    def against(self, i: int) -> bool:
+        """True when token i starts a street name, or follows a title ("rue de Melun", "madame Laval")."""
+        if self._before(i - 1) in lx.TITLES:
+            return True
+        k = i - 1
+        for _ in range(3):
+            word = self._before(k)
+            if word in lx.STREETS:
+                # "au 3 place" is a street, "une place vers Lizy" is not: linking words decide.
+                return True
+            if word not in ("de", "du", "des", "d", "la", "le", "les", "l"):
+                return False
+            k -= 1
+        return False
+
+    def before_name(self, i: int) -> bool:
+        """True when a relative comes right before ("mon frère Vincent")."""
+        return self._before(i - 1) in lx.RELATIVES
+
+    def after_institution(self, i: int) -> bool:
+        """True for "collège saint joseph": the saint is the school's, not the town's."""
+        return self._before(i - 1) in lx.SAINT_NAMED
+
+    def level(self, i: int, end: int) -> int:
+        """Evidence that tokens i..end (end excluded) name a place, from AGAINST to STRONG."""
+        if self.against(i):
+            return AGAINST
+        if (i, end) in self.wholes or self._number_beside(i, end):
+            return STRONG
+        k = i - 1
+        if self._before(k) in lx.ARTICLES and not self._breaks[i]:
+            k -= 1
+        p1, p2, p3 = self._before(k), self._before(k - 1), self._before(k - 2)
+        if self._breaks[i]:
+            p1 = p2 = p3 = ""
+        if p1 in lx.HOME_VERBS or (p1 in lx.PLACE_NOUNS and self._before(i - 1) == p1):
+            return STRONG
+        found = self._preposition(k, p1, p2, p3)
+        capital = self.capitals_mean and i > 0 and self.tokens[i].capital and self.word(i) not in lx.ARTICLES
+        return CAPITAL if found == NONE and capital else found
+
+    def _preposition(self, k: int, p1: str, p2: str, p3: str) -> int:
+        if p1 in ("a", "au", "aux", "sur", "vers", "en", "de", "d", "du", "des"):
+            if p2 in lx.HOME_VERBS or p2 in lx.NEAR:
+                return STRONG
+            if p2 in lx.BE_VERBS and p1 != "des":
+                return STRONG
+            if p2 in lx.PLACE_NOUNS and p1 != "aux":
+                return STRONG
+        if p1 in ("a", "sur", "vers", "au", "entre"):
+            if p1 == "a" and self.tokens[k].raw not in ("à", "À") and p2 in lx.SUBJECTS:
+                return NONE
+            if p2 in ("moi", "maintenant", "ici", "plutot", "jusqu", "oui"):
+                return STRONG
+            return MEDIUM
+        if p1 in ("de", "d", "du"):
+            return CAPITAL
+        if p1 in ("et", "ou") and p3 in ("a", "entre", "de", "sur"):
+            return CAPITAL
+        return NONE
+
+    def _number_beside(self, i: int, end: int) -> bool:
+        """A French postal code, or a lone "77", right before or after."""
+        for j in (i - 1, end):
+            word = self.word(j)
+            if word == "77" or (len(word) == 5 and word.isdigit()):
+                return True
+        # "77 000 melun": the code is cut in two.
+        return self.word(i - 1).isdigit() and self.word(i - 2) == "77" and len(self.word(i - 1)) == 3
+
+    def followed_by_complement(self, end: int) -> bool:
+        """True for "la tombe de mon mari": a common word with its complement is no commune."""
+        return self.word(end) in ("de", "du", "des", "d", "mon", "ma", "rouge") and not (
+            end < len(self._breaks) and self._breaks[end])  # fmt: skip
+
+    def home_score(self, i: int, floor: int) -> float:
+        """How much the words before token i (back to ``floor``) say that the person lives there."""
+        score, first_person, third = 0.0, False, False
+        k = i - 1
+        while k >= max(floor, i - LOOK_BACK):
+            word = self.norms[k]
+            if word in lx.FIRST_PERSON:
+                first_person = True
+                if word == "moi":
+                    score += 4 if self.word(k - 1) == "chez" else 2
+            elif word in lx.THIRD_PERSON:
+                third = True
+            if word in _CUES:
+                score += _CUES[word]
+            if word in ("mais", "alors", "donc") or (self._breaks[k] and k < i - 1 and score):
+                break
+            k -= 1
+        if third and not first_person:
+            score = min(score, 0.0) - 0.5 if score <= 0 else score - 3.0
+        return score
+
+
+_CUES: dict[str, float] = (
+    dict.fromkeys(lx.HOME_VERBS, 3.0)
+    | dict.fromkeys(lx.HERE_WORDS, 2.0)
+    | dict.fromkeys(lx.ELSEWHERE_WORDS, -2.5)
+)

@@ -1,0 +1,123 @@
+"""Names spelled right: are they said of a place?"""
+
+from __future__ import annotations
+
+from territory import lexicon as lx
+from territory.context import AGAINST, CAPITAL, MEDIUM, STRONG, Context
+from territory.forms import Form
+from territory.spans import Span
+
+# Said far more often of the water than of the department.
+RIVERS = lx.words("marne yonne oise aube essonne")
+MAX_SPAN = 7
+
+
+class ExactReader:
+    """Finds the forms spelled out in a message and weighs their context."""
+
+    def __init__(self, forms: list[Form]) -> None:
+        self.forms = {form.text: form for form in forms}
+        self._prefixes = {" ".join(form.text.split()[:n]) for form in forms for n in range(1, 8)}
+        self._common = lx.common_words()
+
+    def spans(self, context: Context) -> list[Span]:
+        """All believable readings, overlapping ones included."""
+        spans = []
+        for i in range(len(context.norms)):
+            for form, first, end in self._at(context, i):
+                span = self._judge(context, form, first, end)
+                if span is not None:
+                    spans.append(span)
+        return spans
+
+    def _at(self, context: Context, i: int) -> list[tuple[Form, int, int]]:
+        """Forms spelled out from token i. "au pin" and "du mée" are read as "le pin" and "le mée"."""
+        found = []
+        contraction = lx.CONTRACTIONS.get(context.norms[i])
+        key = contraction or context.norms[i]
+        end = i + 1
+        while True:
+            if key in self.forms and not (contraction and end == i + 1):
+                found.append((self.forms[key], i + 1 if contraction else i, end))
+            if key not in self._prefixes or end >= len(context.norms) or end - i > MAX_SPAN:
+                return found
+            if context.broken_before(end):
+                return found
+            key = f"{key} {context.norms[end]}"
+            end += 1
+
+    def _judge(self, context: Context, form: Form, i: int, end: int) -> Span | None:
+        contracted = context.word(i - 1) in lx.CONTRACTIONS and form.text != " ".join(context.norms[i:end])
+        level = (
+            context.level(i - 1 if contracted else i, end)
+            if not contracted
+            else self._contracted(context, i, end)
+        )
+        if level == AGAINST:
+            return None
+        tokens = form.text.split()
+        if tokens[0] in ("saint", "sainte") and context.after_institution(i):
+            return None
+        if not form.codes:
+            return self._outside(context, form, i, end, level)
+        if context.word(i - 1) == "l":
+            return None  # "l'Yerres" is the river
+        if not self._believable(context, form, i, end, level):
+            return None
+        if len(form.codes) > 1 and not form.usage and level < (STRONG if form.risk else CAPITAL):
+            return None
+        return Span(i, end, form, 100.0, form.codes, ask=len(form.codes) > 1)
+
+    def _believable(self, context: Context, form: Form, i: int, end: int, level: int) -> bool:
+        """Is the evidence enough for so risky a form?"""
+        risk = form.risk
+        if not risk:
+            # "les paris sportifs" is no town; "la Melun" is merely clumsy.
+            ordinary = form.text in self._common or (form.short and level < MEDIUM)
+            return form.usage or not ordinary or not context.determiner_before(i)
+        if context.determiner_before(i) and form.text.split()[0] not in lx.ARTICLES:
+            return False
+        if risk == "court":
+            return level >= CAPITAL
+        if context.before_name(i) and (i, end) not in context.wholes:
+            return False
+        return self._placed(context, form, i, end, level) if risk == "mot" else level >= MEDIUM
+
+    @staticmethod
+    def _placed(context: Context, form: Form, i: int, end: int, level: int) -> bool:
+        """Is a common word ("forges", "la tombe", "voisines") really said of a place?"""
+        if level < MEDIUM or context.followed_by_complement(end):
+            return False
+        bare = form.text.split()[0] not in lx.ARTICLES
+        capital = context.capitals_mean and context.tokens[end - 1].capital
+        if form.local:
+            # "à forges" needs no more: a common noun would have its article. "à la tombe" does.
+            return level == STRONG or capital or (bare and context.word(i - 1) == "a")
+        return capital or (level == STRONG and (not bare or context.word(i - 1) in lx.HOME_VERBS | {"a"}))
+
+    @staticmethod
+    def _contracted(context: Context, i: int, end: int) -> int:
+        """Level of "au pin", "du mée": the preposition is the contraction itself."""
+        if context.against(i):
+            return AGAINST
+        p2 = context.word(i - 2)
+        if (i, end) in context.wholes or p2 in lx.HOME_VERBS | lx.BE_VERBS | lx.PLACE_NOUNS | lx.NEAR:
+            return STRONG
+        return context.level(i, end) if context.level(i, end) == STRONG else MEDIUM
+
+    @staticmethod
+    def _outside(context: Context, form: Form, i: int, end: int, level: int) -> Span | None:
+        before = context.word(i - 1)
+        if form.department:
+            placed = before in ("en", "dans") or (
+                before in ("le", "la", "l", "les") and context.word(i - 2) == "dans"
+            )
+            if form.text in RIVERS and not any(
+                context.word(k) in lx.HOME_VERBS | {"suis"} for k in range(i - 4, i)
+            ):
+                return None
+            if not (placed or level == STRONG) or (form.risk == "mot" and not placed):
+                return None
+        elif form.risk and not (level >= MEDIUM and (context.tokens[i].capital or level == STRONG)):
+            return None
+        return Span(i, end, form, 100.0, ())

@@ -1,0 +1,24 @@
+"""`python -m tools.rasa`: Rasa on the loopback with the trained model, quiet, one thread a library."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+ARGUMENTS = [
+    "run", "--model", "models/balise.tar.gz", "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
+    "--enable-api", "--interface", "127.0.0.1", "--response-timeout", "10", "--quiet",
+]
+
+
+def main() -> None:
+    """Replace this process by Rasa's server."""
+    arguments = [*ARGUMENTS, "--port", os.environ["BALISE_RASA_PORT"], "--auth-token", os.environ["BALISE_RASA_TOKEN"]]
+    sys.argv = ["rasa", *arguments]
+    from rasa.__main__ import main as rasa
+
+    rasa()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""The danger check: normalise, mask figures, run the candidate patterns, judge each match, pick a nature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import guards, speaker
+from .motifs import ENOUGH, Compiled, Index, Pattern, PatternError, compile_pattern
+from .natures import NATURES, choose_nature, drop_covered
+from .normalise import normalise
+from .patterns import ALL
+
+_MAX_TRIES = 40  # matches of one form judged before giving up; a real danger is not the 41st
+_SECOND_PERSON_SAFE = {"violence", "dehors", "malaise", "feu_accident", "neutre"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Result of the check. `nature` is one of NATURES when urgent, else None; `motifs` are the ids that matched."""
+
+    urgent: bool
+    nature: str | None
+    motifs: tuple[str, ...]
+
+
+CALM = Verdict(False, None, ())
+_INDEX = Index()
+
+
+def _compile_all() -> tuple[Compiled, ...]:
+    seen: set[str] = set()
+    out: list[Compiled] = []
+    for pattern in ALL:
+        if pattern.id in seen:
+            raise PatternError(f"pattern id used twice: {pattern.id}")
+        if pattern.nature not in NATURES:
+            raise PatternError(f"{pattern.id}: unknown nature {pattern.nature!r}")
+        seen.add(pattern.id)
+        out += compile_pattern(pattern, _INDEX)
+    return tuple(out)
+
+
+_FORMS = _compile_all()
+
+
+def _cancelled(form: Compiled, text: str, start: int, end: int) -> bool:
+    pattern = form.pattern
+    for guard in pattern.guards:
+        if guard == "negation" and guards.negated(text, start, end):
+            return True
+        if guard == "cadre" and guards.framed(text, start, end):
+            return True
+        if guard == "hypothese" and guards.hypothetical(text, start, end):
+            return True
+        if guard == "passe" and guards.past(text, start, end, pattern.recent):
+            if pattern.recent or not guards.said_now(text, start, end):
+                return True
+        if guard == "chronique" and guards.chronic(text, start, end) and not guards.said_now(text, start, end):
+            return True
+    return False
+
+
+def _matches(form: Compiled, text: str) -> bool:
+    if form.sauf is not None and form.sauf.search(text):
+        return False
+    position = 0
+    for _ in range(_MAX_TRIES):
+        found = form.regex.search(text, position)
+        if found is None:
+            return False
+        start = found.start() + 2 if text[found.start() + 1] in "¦,?" else found.start()
+        if not _cancelled(form, text, start, found.end()):
+            return True
+        position = found.start() + 1
+    return False
+
+
+def detect(text: str) -> Verdict:
+    """Is someone in danger now, according to this raw message? Never raises; linear in the length of the text."""
+    line = guards.mask_figures(normalise(text))
+    present = _INDEX.present(set(line.split()))
+    motifs: dict[str, Pattern] = {}
+    for form in _FORMS:
+        pattern = form.pattern
+        if pattern.id in motifs or not present.issuperset(form.needs):
+            continue
+        if _matches(form, line):
+            motifs[pattern.id] = pattern
+    strong = {p.nature for p in motifs.values() if p.poids >= ENOUGH}
+    weak = {p.nature for p in motifs.values() if p.poids < ENOUGH}
+    if not strong:
+        total = sum(p.poids for p in motifs.values())
+        if total < ENOUGH + 2 * min(2, guards.distant(line)) or max(p.poids for p in motifs.values()) < 2:
+            return CALM
+    nature = choose_nature(drop_covered(strong or weak))
+    if nature in _SECOND_PERSON_SAFE and speaker.guess(text).mineur_ecrit:
+        nature = "enfant"
+    return Verdict(True, nature, tuple(motifs))

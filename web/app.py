@@ -1,0 +1,83 @@
+"""create_app(settings): builds everything the service needs; nothing else reads the environment."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CollectorRegistry
+
+from territory import load
+from web import access_log, errors, health
+from web.chat import routes as chat_routes
+from web.chat.limits import MessageLimiter
+from web.chat.metrics import ChatMetrics
+from web.chat.rasa import RasaClient
+from web.chat.registry import make_registry
+from web.chat.services import ChatService
+from web.chat.signing import Signer
+from web.db import make_engine, make_session_factory
+from web.fiches.store import load_fiches
+from web.orientation import internal, public
+from web.orientation import routes as orientation_routes
+from web.orientation.answer import Orientation
+from web.pages import routes as pages_routes
+from web.settings import Settings
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def paris_now() -> datetime:
+    """The hour in Seine-et-Marne."""
+    return datetime.now(PARIS)
+
+
+def create_app(
+    settings: Settings, clock: Callable[[], datetime] = paris_now, rasa: RasaClient | None = None
+) -> FastAPI:
+    """The application; tests pass a fake clock or Rasa."""
+    engine = make_engine(settings.database)
+    sessions = make_session_factory(engine)
+    fiches = load_fiches(settings.data)
+    metrics = CollectorRegistry()
+    client = rasa or RasaClient(
+        settings.rasa_url, settings.token, settings.rasa_timeout, settings.rasa_connect_timeout
+    )
+    orientation = Orientation(fiches, sessions, load(), clock)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await client.close()
+        engine.dispose()
+
+    app = FastAPI(
+        title="Balise 77", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.settings, app.state.clock, app.state.metrics = settings, clock, metrics
+    app.state.sessions = app.state.session_factory = sessions
+    app.state.orientation = orientation
+    app.state.chat = ChatService(
+        rasa=client,
+        registry=make_registry(settings.redis_url, settings.conversation_minutes * 60),
+        limiter=MessageLimiter(settings.messages_per_minute, settings.redis_url),
+        signer=Signer(settings.signing_key),
+        answers=orientation,
+        metrics=ChatMetrics(metrics),
+    )
+    errors.install(app)
+    access_log.install(app)
+    for router in (
+        chat_routes.router, public.router, orientation_routes.router, internal.router, health.router,
+        pages_routes.router,
+    ):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    pages_routes.install(app)
+    return app

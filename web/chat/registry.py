@@ -1,0 +1,106 @@
+"""Which conversations are alive, and which have a message under way: ids and times, never a word.
+
+In memory for one process, in Redis (BALISE_REDIS_URL) for several; both share one test suite.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Protocol
+
+import redis.asyncio
+
+PREFIX = "balise:web:"
+PENDING_SECONDS = 8  # longer than the longest wait for Rasa: a lost message frees itself
+
+
+def new_id() -> str:
+    """An unguessable conversation id (192 bits)."""
+    return secrets.token_urlsafe(24)
+
+
+class Registry(Protocol):
+    """Conversations that are alive."""
+
+    async def alive(self, conversation: str) -> bool:
+        """Whether it exists and is not forgotten."""
+
+    async def touch(self, conversation: str) -> None:
+        """Start it, or start its time again."""
+
+    async def forget(self, conversation: str) -> None:
+        """Forget it now; unknown is fine."""
+
+    async def begin(self, conversation: str) -> bool:
+        """Mark a message as under way; False when one already is."""
+
+    async def end(self, conversation: str) -> None:
+        """The message under way is answered."""
+
+
+class MemoryRegistry:
+    """One process."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds, self._clock = seconds, clock
+        self._seen: OrderedDict[str, float] = OrderedDict()
+        self._pending: dict[str, float] = {}
+
+    def _purge(self) -> None:
+        limit = self._clock() - self._seconds
+        while self._seen and next(iter(self._seen.values())) <= limit:
+            self._seen.popitem(last=False)
+
+    async def alive(self, conversation: str) -> bool:
+        self._purge()
+        return conversation in self._seen
+
+    async def touch(self, conversation: str) -> None:
+        self._seen[conversation] = self._clock()
+        self._seen.move_to_end(conversation)
+
+    async def forget(self, conversation: str) -> None:
+        self._seen.pop(conversation, None)
+        self._pending.pop(conversation, None)
+
+    async def begin(self, conversation: str) -> bool:
+        now = self._clock()
+        if self._pending.get(conversation, 0) > now:
+            return False
+        self._pending[conversation] = now + PENDING_SECONDS
+        return True
+
+    async def end(self, conversation: str) -> None:
+        self._pending.pop(conversation, None)
+
+
+class RedisRegistry:
+    """Several processes."""
+
+    def __init__(self, url: str, seconds: float) -> None:
+        self._redis = redis.asyncio.Redis.from_url(url, decode_responses=True)
+        self._milliseconds = int(seconds * 1000)
+
+    async def alive(self, conversation: str) -> bool:
+        return bool(await self._redis.exists(PREFIX + conversation))
+
+    async def touch(self, conversation: str) -> None:
+        await self._redis.set(PREFIX + conversation, "1", px=self._milliseconds)
+
+    async def forget(self, conversation: str) -> None:
+        await self._redis.delete(PREFIX + conversation, f"{PREFIX}en-cours:{conversation}")
+
+    async def begin(self, conversation: str) -> bool:
+        key = f"{PREFIX}en-cours:{conversation}"
+        return bool(await self._redis.set(key, "1", nx=True, ex=PENDING_SECONDS))
+
+    async def end(self, conversation: str) -> None:
+        await self._redis.delete(f"{PREFIX}en-cours:{conversation}")
+
+
+def make_registry(redis_url: str, seconds: float) -> Registry:
+    """Redis when a URL is set, else memory."""
+    return RedisRegistry(redis_url, seconds) if redis_url else MemoryRegistry(seconds)

@@ -1,0 +1,68 @@
+"""HTTP of the chat: POST /api/v1/messages, DELETE /api/v1/conversations/{id}."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import ValidationError
+
+from urgency import detect
+from web.chat.schemas import MessageIn, MessageOut
+from web.chat.services import READ_FOR_DANGER, ChatService
+from web.errors import BaliseError
+
+router = APIRouter(prefix="/api/v1")
+BIGGEST_BODY = 64_000  # bytes
+
+
+def get_chat(request: Request) -> ChatService:
+    """The chat service of the application."""
+    service: ChatService = request.app.state.chat
+    return service
+
+
+Chat = Annotated[ChatService, Depends(get_chat)]
+
+
+def address_of(request: Request) -> str:
+    """The client's address, for the limiter only."""
+    return request.client.host if request.client else "inconnue"
+
+
+async def read_body(request: Request) -> MessageIn:
+    """The message of the body. A body that is wrong in any way is still read for danger before it is refused."""
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > BIGGEST_BODY:
+            break
+    text = raw[:BIGGEST_BODY].decode("utf8", "replace")
+    try:
+        return MessageIn.model_validate(json.loads(text))
+    except (ValueError, ValidationError, RecursionError):
+        if detect(text[:READ_FOR_DANGER]).urgent:
+            return MessageIn(conversation=None, text=text[:READ_FOR_DANGER], choice=None)
+        if len(raw) > BIGGEST_BODY:
+            raise BaliseError(413, "trop_volumineux", "Votre message est trop long.") from None
+        raise BaliseError(422, "demande_invalide", "Je n'ai pas pu lire votre message.") from None
+
+
+@router.post("/messages", response_model=MessageOut)
+async def message(request: Request, chat: Chat) -> JSONResponse:
+    """One turn of conversation."""
+    started = time.perf_counter()
+    made = await chat.turn(await read_body(request), address_of(request))
+    chat.metrics.seconds.observe(time.perf_counter() - started)
+    content: dict[str, Any] = made.model_dump()
+    return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+
+@router.delete("/conversations/{conversation}", status_code=204)
+async def forget(conversation: str, chat: Chat) -> Response:
+    """Forget a conversation now; idempotent."""
+    await chat.forget(conversation)
+    return Response(status_code=204)

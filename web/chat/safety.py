@@ -1,0 +1,46 @@
+"""What the person sees when everything else is away: numbers and links to sheets. Needs no database, no Rasa."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from urgency.reply import reply_text, text_for
+from urgency.numbers import SAFETY, items
+
+SHEETS = (
+    ("Violences dans le couple", "/fiches/violences_conjugales"),
+    ("Enfant en danger", "/fiches/enfant_en_danger"),
+    ("Faux policier, faux agent", "/fiches/vol_fausse_qualite"),
+    ("Arnaque en ligne", "/fiches/arnaque_numerique"),
+    ("Toutes les fiches", "/fiches"),
+)
+OPENING = "Je n'arrive pas à vous répondre en ce moment. Ces numéros répondent, et les fiches restent lisibles."
+
+
+def answer() -> list[dict[str, Any]]:
+    """The fixed safety answer."""
+    return [
+        {"type": "texte", "text": OPENING},
+        {"type": "numeros", "items": items(SAFETY)},
+        {"type": "choix", "items": [{"titre": title, "lien": link} for title, link in SHEETS]},
+    ]
+
+
+def urgent_block(nature: str, *, minor_writes: bool, child_concerned: bool) -> dict[str, Any]:
+    """One of the urgent texts, whole, with its numbers."""
+    text = text_for(nature, minor_writes=minor_writes, child_concerned=child_concerned)
+    return {"type": "urgence", "nature": text.nature, "text": reply_text(text), "numeros": items(text.numeros)}
+
+
+def after_urgent(besoin: str | None = None) -> list[dict[str, Any]]:
+    """Choices that stand right under an urgent text."""
+    entities = {"besoin": besoin} if besoin else {}
+    return [
+        {
+            "type": "choix",
+            "items": [
+                {"titre": "Je suis à l'abri", "charge": {"intent": "choix_abri", "entites": entities}},
+                {"titre": "Ce n'est pas maintenant", "charge": {"intent": "choix_fausse_alerte", "entites": entities}},
+            ],
+        }
+    ]

@@ -1,0 +1,139 @@
+"""One turn of conversation, plain values in and out. The order of the steps is the safety of the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from urgency import Verdict, detect, speaker
+from web.chat import safety
+from web.chat.limits import MessageLimiter
+from web.chat.metrics import ChatMetrics
+from web.chat.rasa import RasaClient, RasaUnavailable
+from web.chat.registry import Registry, new_id
+from web.chat.rules import InputRules
+from web.chat.schemas import MessageIn, MessageOut
+from web.chat.signing import Signer
+from web.errors import BaliseError
+
+Blocks = list[dict[str, Any]]
+READ_FOR_DANGER = 20_000  # characters: far beyond the longest message, bounded in time
+
+
+class Answers(Protocol):
+    """What the chat can say without Rasa: the answer to a choice."""
+
+    def for_charge(self, charge: dict[str, Any]) -> tuple[str | None, str | None, Blocks]:
+        """Need, commune and blocks of a choice."""
+
+
+@dataclass
+class ChatService:
+    """Everything a turn needs, given by create_app."""
+
+    rasa: RasaClient
+    registry: Registry
+    limiter: MessageLimiter
+    signer: Signer
+    answers: Answers
+    metrics: ChatMetrics
+    rules: InputRules = InputRules()
+
+    async def turn(self, message: MessageIn, address: str) -> MessageOut:
+        """Danger first, on the raw words, whatever else is wrong with the message; then rules, then Rasa."""
+        raw = message.text or message.choice or ""
+        verdict = detect(raw[:READ_FOR_DANGER])
+        if verdict.urgent:
+            return await self._urgent(message, raw, verdict)
+        outgoing = self._outgoing(message)
+        if not await self.limiter.allow(address):
+            raise BaliseError(429, "trop_de_messages", "Vous envoyez beaucoup de messages. Attendez une minute.")
+        conversation = await self._conversation(message.conversation)
+        if not await self.registry.begin(conversation):
+            raise BaliseError(409, "message_en_cours", "Je réponds encore à votre message précédent.")
+        try:
+            return await self._answer(conversation, outgoing)
+        finally:
+            await self.registry.end(conversation)
+
+    async def forget(self, conversation: str) -> None:
+        """Forget in the web and in Rasa, now."""
+        await self.registry.forget(conversation)
+        await self.rasa.forget(conversation)
+
+    async def _conversation(self, given: str | None) -> str:
+        """The id given when it is alive, else a new one: an invented id is never adopted."""
+        conversation = given if given and await self.registry.alive(given) else new_id()
+        await self.registry.touch(conversation)
+        return conversation
+
+    def _outgoing(self, message: MessageIn) -> dict[str, Any]:
+        if message.choice is not None:
+            charge = self.signer.read(message.choice)
+            if charge is None:
+                raise BaliseError(422, "choix_invalide", "Ce choix n'est plus valable. Écrivez ce que vous cherchez.")
+            return {"charge": charge}
+        return {"text": self.rules.clean(message.text or "")}
+
+    async def _answer(self, conversation: str, outgoing: dict[str, Any]) -> MessageOut:
+        try:
+            reply = await self.rasa.turn(conversation, outgoing)
+        except RasaUnavailable as failure:
+            self.metrics.safety_answers.labels(failure.reason).inc()
+            return self._without_rasa(conversation, outgoing)
+        urgent = bool(reply.get("urgence"))
+        self.metrics.turns.labels("urgente" if urgent else "ordinaire").inc()
+        blocks = reply["blocks"]
+        if urgent:  # seen by Rasa's learned score only
+            blocks = _danger_first(blocks, reply.get("besoin"))
+        return self._out(conversation, reply, urgent, blocks)
+
+    async def _urgent(self, message: MessageIn, raw: str, verdict: Verdict) -> MessageOut:
+        """The urgent text always leaves: no rule, limit or pending message holds it back."""
+        who = speaker.guess(raw[:READ_FOR_DANGER])
+        block = safety.urgent_block(
+            verdict.nature or "neutre",
+            minor_writes=who.mineur_ecrit,
+            child_concerned=bool(who.mineur_concerne),
+        )
+        self.metrics.turns.labels("urgente").inc()
+        conversation = await self._conversation(message.conversation)
+        if not await self.registry.begin(conversation):
+            return self._out(conversation, {}, True, [block, *safety.after_urgent()])
+        try:
+            reply = await self.rasa.turn(conversation, {"text": self.rules.shorten(raw)})
+        except RasaUnavailable as failure:
+            self.metrics.safety_answers.labels(failure.reason).inc()
+            return self._out(conversation, {}, True, [block, *safety.after_urgent(), *safety.answer()])
+        finally:
+            await self.registry.end(conversation)
+        below = [part for part in reply["blocks"] if part["type"] != "urgence"]
+        return self._out(conversation, reply, True, _danger_first([block, *below], reply.get("besoin")))
+
+    def _without_rasa(self, conversation: str, outgoing: dict[str, Any]) -> MessageOut:
+        """A choice carries what it needs; words without Rasa get the fixed safety answer."""
+        charge = outgoing.get("charge")
+        if charge is not None:
+            try:
+                besoin, commune, blocks = self.answers.for_charge(charge)
+            except Exception:  # the database may be away too: the fixed answer needs neither
+                self.metrics.safety_answers.labels("orientation").inc()
+            else:
+                return self._out(conversation, {"besoin": besoin, "commune": commune}, False, blocks)
+        return self._out(conversation, {}, False, safety.answer())
+
+    def _out(self, conversation: str, reply: dict[str, Any], urgent: bool, blocks: Blocks) -> MessageOut:
+        return MessageOut(
+            conversation=conversation,
+            besoin=reply.get("besoin"),
+            urgence=urgent,
+            commune=reply.get("commune"),
+            blocks=self.signer.sign_blocks(blocks),
+        )
+
+
+def _danger_first(blocks: Blocks, besoin: str | None) -> Blocks:
+    """Urgent text, its two choices, then the ordinary answer: never above, never without it."""
+    urgent = [block for block in blocks if block["type"] == "urgence"]
+    others = [block for block in blocks if block["type"] != "urgence"]
+    return [*urgent, *safety.after_urgent(besoin), *others]

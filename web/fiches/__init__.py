@@ -1,0 +1,1 @@
+"""The sheets: one file a need, read and validated once."""

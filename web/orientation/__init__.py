@@ -1,0 +1,1 @@
+"""Numbers and places near a person: data files, database, opening hours, and the plain values shown."""

@@ -1,0 +1,189 @@
+"""The answer to a need, as blocks: opening, what to do now, numbers with their hours, places in the sheet's order, follow-ups.
+
+Choices leave this module as bare charges; whoever answers a client signs them (web/chat/signing.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from territory import Gazetteer
+from web.fiches.schemas import Fiche, Suite
+from web.fiches.store import Fiches
+from web.orientation import services
+
+Blocks = list[dict[str, Any]]
+DEPARTEMENT = "77"
+OUTSIDE = (
+    "{nom} n'est pas en Seine-et-Marne. Je ne connais pas les lieux de ce département. "
+    "Les numéros ci-dessus répondent partout en France."
+)
+RELAIS = {  # who to call, by theme, in order; what is open at this hour comes first
+    "couple": ("3919", "116006", "pnav"),
+    "enfant": ("119", "3018", "filsante"),
+    "detresse": ("3114", "116006"),
+    "aine": ("3133", "116006", "cd77"),
+    "cyber": ("3018", "119", "17cyber"),
+    "auteur": ("08-019", "3114"),
+    "abri": ("115", "3919", "cd77"),
+    "victime": ("116006", "17cyber", "cd77"),
+    "demarche": ("cd77", "3939", "116006"),
+}
+THEMES = {
+    "violences_conjugales": "couple", "violences_intrafamiliales": "couple", "violences_sexuelles": "couple",
+    "ou_est_angela": "couple", "telephone_grave_danger": "couple", "enfant_en_danger": "enfant",
+    "harcelement_scolaire": "cyber", "cyber_harcelement": "cyber", "prostitution": "enfant",
+    "fugue_disparition": "enfant", "soutien_parents": "enfant", "detresse_psychologique": "detresse",
+    "addictions": "detresse", "maltraitance_aine": "aine", "conseils_aidants": "aine", "tranquillite_seniors": "aine",
+    "auteur_violences": "auteur", "hebergement_urgence": "abri",
+}
+NIGHT_LINES = (("17", "En cas de danger"), ("114", "En cas de danger, sans parler"))
+
+
+@dataclass(frozen=True)
+class Person:
+    """What was said of the person: who speaks, whether a minor is concerned or writes."""
+
+    locuteur: str | None = None
+    mineur: bool = False
+    tu: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Blocks for a need and a commune."""
+
+    besoin: str | None
+    commune: str | None
+    blocks: Blocks
+
+
+class UnknownBesoin(LookupError):
+    """No such need."""
+
+
+class UnknownCommune(LookupError):
+    """No such commune."""
+
+
+@dataclass
+class Orientation:
+    """Composes answers; `clock` gives the hour of Paris."""
+
+    fiches: Fiches
+    sessions: sessionmaker[Session]
+    gazetteer: Gazetteer
+    clock: Callable[[], datetime]
+
+    def answer(self, besoin: str, commune: str | None, person: Person = Person()) -> Answer:
+        """Everything said for a need; UnknownBesoin, UnknownCommune."""
+        fiche = self._fiche(besoin)
+        place = self._commune(commune)
+        blocks: Blocks = [_text(_opening(fiche, person)), self._now(fiche, person)]
+        with self.sessions() as session:
+            numbers = services.numeros(session, [(row.code, row.pour) for row in fiche.numeros], self.clock())
+            blocks += _items("numeros", numbers)
+            if place is not None and self.fiches.besoins[besoin].local:
+                blocks += _items("lieux", services.lieux(session, fiche.lieux, place.code_insee, self.clock()))
+                if place.departement != DEPARTEMENT:
+                    blocks.append(_text([OUTSIDE.format(nom=place.nom)]))
+        blocks += _items("choix", [_suite_choice(fiche, suite) for suite in fiche.suites])
+        return Answer(besoin, commune, blocks)
+
+    def suite(self, besoin: str, identifier: str, commune: str | None, person: Person = Person()) -> Answer:
+        """The steps of a follow-up, the first numbers of the need and the other follow-ups."""
+        fiche = self._fiche(besoin)
+        suite = fiche.suite(identifier)
+        if suite is None or suite.lignes is None:
+            return self.answer(suite.besoin if suite and suite.besoin else besoin, commune, person)
+        steps = {
+            "type": "reflexes", "besoin": besoin, "titre": suite.titre, "etapes": list(suite.lignes),
+            "lien": self.link(besoin),
+        }
+        others = [_suite_choice(fiche, other) for other in fiche.suites if other.id != identifier]
+        with self.sessions() as session:
+            numbers = services.numeros(session, [(row.code, row.pour) for row in fiche.numeros[:3]], self.clock())
+        return Answer(besoin, commune, [steps, *_items("numeros", numbers), *_items("choix", others)])
+
+    def relais(self, besoin: str | None) -> Answer:
+        """Whom to call at this hour: danger first, then the theme's lines, open ones before closed ones."""
+        theme = THEMES.get(besoin or "")
+        if theme is None:
+            need = self.fiches.besoins.get(besoin or "")
+            theme = "demarche" if need is not None and need.gravite == 1 else "victime"
+        fiche = self.fiches.get(besoin or "")
+        purposes = {row.code: row.pour for row in fiche.numeros} if fiche else {}
+        codes = [*NIGHT_LINES, *((code, purposes.get(code, "")) for code in RELAIS[theme])]
+        with self.sessions() as session:
+            numbers = services.numeros(session, codes, self.clock())
+        link = {"titre": f"Lire la fiche : {fiche.choix}", "lien": self.link(fiche.besoin)} if fiche else None
+        every = {"titre": "Toutes les fiches", "lien": "/fiches"}
+        return Answer(besoin, None, [*_items("numeros", numbers), *_items("choix", [link or every])])
+
+    def for_charge(self, charge: dict[str, Any]) -> tuple[str | None, str | None, Blocks]:
+        """The answer to a choice, without Rasa."""
+        entities = charge.get("entites") or {}
+        besoin, commune = entities.get("besoin"), entities.get("commune")
+        if charge["intent"] == "choix_suite":
+            made = self.suite(besoin, entities.get("suite", ""), commune)
+        elif besoin:
+            made = self.answer(besoin, commune)
+        else:
+            made = self.relais(None)
+        return made.besoin, made.commune, made.blocks
+
+    def link(self, besoin: str) -> str:
+        """Neutral path of a sheet: its address says nothing in the browser's history."""
+        return f"/f/{self.fiches.besoins[besoin].rang:02d}"
+
+    def _fiche(self, besoin: str) -> Fiche:
+        fiche = self.fiches.get(besoin)
+        if fiche is None:
+            raise UnknownBesoin(besoin)
+        return fiche
+
+    def _commune(self, code: str | None) -> Any:
+        if not code:
+            return None
+        commune = self.gazetteer.get(code)
+        if commune is None:
+            raise UnknownCommune(code)
+        return commune
+
+    def _now(self, fiche: Fiche, person: Person) -> dict[str, Any]:
+        lines = fiche.maintenant_mineur if person.tu and fiche.maintenant_mineur else fiche.maintenant
+        return {
+            "type": "reflexes", "besoin": fiche.besoin, "titre": fiche.titre, "etapes": list(lines),
+            "lien": self.link(fiche.besoin),
+        }
+
+
+def _opening(fiche: Fiche, person: Person) -> list[str]:
+    if person.tu and fiche.ouverture_mineur:
+        return fiche.ouverture_mineur
+    if person.locuteur in ("proche", "temoin", "professionnel") and fiche.ouverture_proche:
+        return fiche.ouverture_proche
+    return fiche.ouverture
+
+
+def _text(lines: Iterable[str]) -> dict[str, Any]:
+    return {"type": "texte", "text": " ".join(lines)}
+
+
+def _items(kind: str, items: Iterable[dict[str, Any]]) -> Blocks:
+    made = list(items)
+    return [{"type": kind, "items": made}] if made else []
+
+
+def _suite_choice(fiche: Fiche, suite: Suite) -> dict[str, Any]:
+    if suite.lien:
+        return {"titre": suite.titre, "lien": suite.lien}
+    if suite.besoin:
+        return {"titre": suite.titre, "charge": {"intent": "choix_besoin", "entites": {"besoin": suite.besoin}}}
+    entities = {"besoin": fiche.besoin, "suite": suite.id}
+    return {"titre": suite.titre, "charge": {"intent": "choix_suite", "entites": entities}}

@@ -1,0 +1,1 @@
+"""Turn the facts gathered in data/sources into the data files of data/orientation."""

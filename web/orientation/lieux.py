@@ -1,0 +1,258 @@
+"""Which places for which commune: one finder for each kind of place that a sheet can ask."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from territory import distance_km
+from web.orientation import mentions
+from web.orientation.items import LieuItem, is_public, lieu_item
+from web.orientation.models import AngelaTerritoire, Numero, Service, Structure, Zone
+
+#: Departments of Île-de-France beside the 77: the regional permanence receives their residents too.
+_ILE_DE_FRANCE = frozenset({"75", "91", "92", "93", "94", "95"})
+#: A weekly permanence farther than this is of no help.
+_PERMANENCE_KM = 15.0
+_PERMANENCES_SHOWN = 2
+#: Numbers quoted in mentions.
+_QUOTED = ("cd77", "116006", "3919", "119", "08-019", "17")
+
+
+@dataclass
+class Search:
+    """One question: a session, the commune (zone is None outside the 77 or when not said), the time."""
+
+    session: Session
+    code_insee: str | None
+    zone: Zone | None
+    now: datetime
+    numbers: dict[str, str]
+
+    def distance(self, entry: Structure | Service) -> float | None:
+        """Straight-line distance in km, None when either point is unknown or both are the commune's own."""
+        if self.zone is None or entry.latitude is None or entry.longitude is None:
+            return None
+        same_point = entry.code_insee == self.zone.code_insee and getattr(entry, "point_commune", False)
+        if same_point:
+            return None
+        return distance_km(self.zone.latitude, self.zone.longitude, entry.latitude, entry.longitude)
+
+    def structures(self, *genres: str) -> list[Structure]:
+        """Public structures of these kinds, nearest first, then by id."""
+        found = self.session.scalars(
+            select(Structure).where(Structure.genre.in_(genres)).order_by(Structure.id)
+        )
+        return sorted((s for s in found if is_public(s)), key=self._rank)
+
+    def _rank(self, structure: Structure) -> float:
+        if self.zone is not None and structure.code_insee == self.zone.code_insee and structure.point_commune:
+            return 0.0
+        gap = self.distance(structure)
+        return gap if gap is not None else inf  # without a point, never "the nearest"
+
+    def services(self, genre: str) -> list[Service]:
+        """Public services of a kind, whose structure is public too."""
+        found = self.session.scalars(select(Service).where(Service.genre == genre).order_by(Service.id))
+        return [s for s in found if is_public(s) and is_public(s.structure)]
+
+    def item(self, structure: Structure, before: str | None = None, after: str | None = None) -> LieuItem:
+        """Item of a structure, under its own type."""
+        return lieu_item(
+            structure,
+            kind=structure.type,
+            now=self.now,
+            numbers=self.numbers,
+            distance_km=self.distance(structure),
+            before=before,
+            after=after,
+        )
+
+
+def _nearest(*genres: str, before: str | None = None) -> Callable[[Search], list[LieuItem]]:
+    """Finder of the nearest structure: needs a commune of the 77."""
+
+    def find(search: Search) -> list[LieuItem]:
+        if search.zone is None:
+            return []
+        return [search.item(s, before) for s in search.structures(*genres)[:1]]
+
+    return find
+
+
+def _departmental(*genres: str) -> Callable[[Search], list[LieuItem]]:
+    """Finder of the offices that serve the whole département, commune known or not."""
+
+    def find(search: Search) -> list[LieuItem]:
+        return [search.item(s) for s in search.structures(*genres)] if _may_be_77(search) else []
+
+    return find
+
+
+def _may_be_77(search: Search) -> bool:
+    return search.zone is not None or search.code_insee is None
+
+
+def _forces(search: Search) -> list[LieuItem]:
+    zone = search.zone
+    if zone is None:
+        return []
+    unit = search.session.get(Structure, zone.unite_id) if zone.unite_id else None
+    if unit is None or not is_public(unit):
+        # The unit of the zone was closed by staff: the nearest of the same force stands in for it.
+        genre = "commissariat" if zone.force == "police" else "gendarmerie"
+        unit = next(iter(search.structures(genre)), None)
+    return [] if unit is None else [search.item(unit, after=mentions.ZONES_2015)]
+
+
+def _mds(search: Search) -> list[LieuItem]:
+    zone = search.zone
+    if zone is None:
+        return []
+    sector = search.session.get(Structure, zone.mds_id) if zone.mds_id else None
+    if sector is not None and is_public(sector):
+        mds, competence, before = sector, "secteur", "La MDS de ce secteur."
+    else:
+        candidates = search.structures("mds")
+        if not candidates:
+            return []
+        mds, competence, before = candidates[0], "proximite", "La MDS la plus proche, à confirmer."
+    item = search.item(mds, before)
+    item["competence"] = competence
+    return [item]
+
+
+def _by_sector(search: Search, genre: str, areas: dict[str, tuple[str, ...]]) -> list[LieuItem]:
+    """Structures whose area fits the sector of the commune; all of them when it is uncertain."""
+    if not _may_be_77(search):
+        return []
+    words = areas.get(search.zone.secteur_violences if search.zone else "", ())
+    found = search.structures(genre)
+    fitting = [s for s in found if any(word in (s.zone or "").lower() for word in words)]
+    return [search.item(s) for s in fitting or found]
+
+
+def _association_violences(search: Search) -> list[LieuItem]:
+    if search.zone is None and search.code_insee and search.code_insee[:2] in _ILE_DE_FRANCE:
+        return [search.item(s) for s in search.structures("permanence_regionale")]
+    return _by_sector(search, "association_violences", {"nord": ("nord",), "sud": ("sud",)})
+
+
+def _auteurs(search: Search) -> list[LieuItem]:
+    return _by_sector(search, "auteurs", {"nord": ("meaux",), "sud": ("melun",)})
+
+
+def _avimej(search: Search) -> list[LieuItem]:
+    if not _may_be_77(search):
+        return []
+    by_name = {s.nom: s for s in search.services("avimej_permanence")}
+    gaps = {nom: search.distance(service) for nom, service in by_name.items()}
+    near = sorted((gap, nom) for nom, gap in gaps.items() if gap is not None and gap <= _PERMANENCE_KM)
+    known = " ".join(mentions.permanence(by_name[nom]) for _, nom in near[:_PERMANENCES_SHOWN])
+    return [search.item(s, after=known) for s in search.structures("avimej")]
+
+
+def _iscg(search: Search) -> list[LieuItem]:
+    if search.zone is None:
+        return []
+    return [
+        lieu_item(
+            service,
+            kind="iscg",
+            now=search.now,
+            numbers=search.numbers,
+            place=service.structure,
+            distance_km=search.distance(service.structure),
+        )
+        for service in search.services("iscg")
+        if search.zone.code_insee in (service.zone_eligibilite or [])
+    ]
+
+
+def _angela(search: Search) -> list[LieuItem]:
+    if search.zone is None:
+        return []
+    zone = search.zone
+    schemes = search.session.scalars(select(AngelaTerritoire).order_by(AngelaTerritoire.id))
+    return [
+        {
+            "id": scheme.id,
+            "type": "angela",
+            "nom": scheme.nom,
+            "adresse": None,
+            "commune": zone.nom,
+            "code_insee": zone.code_insee,
+            "telephone": None,
+            "distance_km": None,
+            "competence": None,
+            "statut": scheme.statut,
+            "mention": " ".join(s for s in (scheme.mention, mentions.according_to(scheme)) if s),
+            "horaires": None,
+            "ouvert": None,
+        }
+        for scheme in schemes
+        if scheme.statut != "masque" and zone.code_insee in scheme.communes
+    ]
+
+
+def _sante(search: Search) -> list[LieuItem]:
+    """The nearest hospital, and the forensic unit (Jossigny) except in the south, which it does not serve."""
+    if search.zone is None:
+        return []
+    found = search.structures("sante")
+    south = search.zone.secteur_violences == "sud"
+    forensic = [s for s in found[1:] if s.id.startswith("umj-") and not south]
+    return [search.item(s) for s in [*found[:1], *forensic[:1]]]
+
+
+def _mairie(search: Search) -> list[LieuItem]:
+    if search.zone is None:
+        return []
+    here = search.session.scalars(
+        select(Structure).where(Structure.genre == "mairie", Structure.code_insee == search.zone.code_insee)
+    )
+    return [search.item(s) for s in here if is_public(s)]
+
+
+FINDERS: dict[str, Callable[[Search], list[LieuItem]]] = {
+    "association_violences": _association_violences,
+    "forces": _forces,
+    "mds": _mds,
+    "avimej": _avimej,
+    "iscg": _iscg,
+    "angela": _angela,
+    "justice": _nearest("justice", before="Le tribunal le plus proche, à confirmer."),
+    "point_justice": _nearest("point_justice"),
+    "sante": _sante,
+    "pat": _nearest("pat"),
+    "mairie": _mairie,
+    "prefecture": _nearest("prefecture"),
+    "repit": _nearest("repit"),
+    "adil": _nearest("adil"),
+    "spip": _departmental("spip"),
+    "mdph": _departmental("mdph"),
+    "dsden": _departmental("dsden"),
+    "ddpp": _departmental("ddpp"),
+    "amicale_du_nid": _departmental("amicale_du_nid"),
+    "auteurs": _auteurs,
+}
+
+
+def find(session: Session, kinds: Sequence[str], code_insee: str | None, now: datetime) -> list[LieuItem]:
+    """Places of these kinds, in this order, each once. See web.orientation.services.lieux."""
+    unknown = [kind for kind in kinds if kind not in FINDERS]
+    if unknown:
+        raise ValueError(f"unknown kinds of place: {', '.join(unknown)}")
+    zone = session.get(Zone, code_insee) if code_insee else None
+    quoted = session.scalars(
+        select(Numero).where(Numero.code.in_(_QUOTED), Numero.principal, Numero.statut != "masque")
+    )
+    search = Search(session, code_insee, zone, now, {n.code: n.numero for n in quoted})
+    items: dict[str, LieuItem] = {}
+    for kind in kinds:
+        for item in FINDERS[kind](search):
+            items.setdefault(item["id"], item)
+    return list(items.values())

@@ -1,0 +1,82 @@
+"""Every setting of the web service: an environment variable BALISE_…, listed in the README. Read here and nowhere else."""
+
+from __future__ import annotations
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+LEAST_SECRET = 16  # characters
+
+
+class Settings(BaseSettings):
+    """Settings with their defaults; a bad value stops the start with its name."""
+
+    model_config = SettingsConfigDict(env_prefix="BALISE_", extra="ignore")
+
+    var: Path = ROOT / "var"  # what runs: database, generated secrets, fallback file
+    data: Path = ROOT / "data"
+    web_port: int = 8000
+    web_host: str = "0.0.0.0"
+    rasa_port: int = 5005
+    actions_port: int = 5055
+    database_url: str = ""
+    redis_url: str = ""
+    rasa_token: str = ""
+    secret: str = ""  # signs choices; generated under var/ when empty
+    widget_origins: str = ""  # whole hosts, separated by commas
+    neutral_page: str = "https://www.meteofrance.com"  # where « quitter vite » goes
+    rasa_timeout: float = Field(4.0, gt=0, le=30)  # seconds: past it the fixed safety answer comes
+    rasa_connect_timeout: float = Field(1.0, gt=0, le=10)
+    messages_per_minute: int = Field(30, ge=1)
+    conversation_minutes: float = Field(30, gt=0)
+
+    @field_validator("secret", "rasa_token")
+    @classmethod
+    def _long_enough(cls, value: str) -> str:
+        if value and len(value) < LEAST_SECRET:
+            raise ValueError(f"au moins {LEAST_SECRET} caractères")
+        return value
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL; SQLite under var/ by default."""
+        return self.database_url or f"sqlite:///{self.var / 'balise.db'}"
+
+    @property
+    def rasa_url(self) -> str:
+        """Rasa on the loopback."""
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def fiches(self) -> Path:
+        """Folder of the sheets."""
+        return self.data / "fiches"
+
+    @cached_property
+    def token(self) -> str:
+        """Token shared by the three processes."""
+        return self.rasa_token or stored_secret(self.var / "jeton-rasa")
+
+    @cached_property
+    def signing_key(self) -> str:
+        """Key of the signed choices and conversation ids."""
+        return self.secret or stored_secret(self.var / "cle-signature")
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Origins that may embed the widget, compared whole."""
+        return frozenset(part.strip().rstrip("/") for part in self.widget_origins.split(",") if part.strip())
+
+
+def stored_secret(path: Path) -> str:
+    """A secret kept in a file that only its owner reads; made at the first call."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
