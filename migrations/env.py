@@ -1,18 +1,18 @@
 """Alembic environment: one history for SQLite and PostgreSQL.
 
 The URL is the first found of `alembic -x url=…`, Config.attributes["url"] (programs, tests),
-BALISE_DATABASE_URL and the default of web/db.py.
+that of web/settings.py (BALISE_DATABASE_URL, else SQLite under var/).
 """
 
 import importlib
-import os
 from logging.config import fileConfig
 from pathlib import Path
 
 from alembic import context
 
 import web
-from web.db import DEFAULT_URL, Base, make_engine, normalise_url
+from web.db import Base, make_engine, normalise_url
+from web.settings import Settings
 
 config = context.config
 
@@ -30,7 +30,7 @@ def load_models() -> None:
 def database_url() -> str:
     """Give the URL to migrate."""
     given = context.get_x_argument(as_dictionary=True).get("url") or config.attributes.get("url")
-    return str(given or os.environ.get("BALISE_DATABASE_URL") or DEFAULT_URL)
+    return str(given or Settings().database)
 
 
 def run_offline() -> None:

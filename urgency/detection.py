@@ -11,12 +11,13 @@ from .normalise import normalise
 from .patterns import ALL
 
 _MAX_TRIES = 40  # matches of one form judged before giving up; a real danger is not the 41st
-_SECOND_PERSON_SAFE = {"violence", "dehors", "malaise", "feu_accident", "neutre"}
+# Natures whose gestures the text for a child also gives; suicide and auteur keep their own.
+_CHILD_TEXT = {"violence", "dehors", "malaise", "feu_accident", "neutre"}
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Result of the check. `nature` is one of NATURES when urgent, else None; `motifs` are the ids that matched."""
+    """Result of the check. `nature` is one of NATURES when urgent, else None; `motifs` ids of the patterns that decided it."""
 
     urgent: bool
     nature: str | None
@@ -75,24 +76,41 @@ def _matches(form: Compiled, text: str) -> bool:
     return False
 
 
+def _run(line: str, everything: bool) -> list[Pattern]:
+    """Patterns that match; unless `everything`, those that could no longer change the verdict are not tried."""
+    present = _INDEX.present(set(line.split()))
+    found: dict[str, Pattern] = {}
+    settled: set[str] = set()
+    for form in _FORMS:
+        pattern = form.pattern
+        if pattern.id in found or not present.issuperset(form.needs):
+            continue
+        if not everything and settled:
+            if pattern.nature in settled or pattern.nature == "neutre" or pattern.poids < ENOUGH:
+                continue
+        if _matches(form, line):
+            found[pattern.id] = pattern
+            if pattern.poids >= ENOUGH:
+                settled.add(pattern.nature)
+    return list(found.values())
+
+
+def explain(text: str) -> tuple[str, ...]:
+    """Ids of all the patterns that match, weak clues included; slower than `detect`, for audits and tests."""
+    return tuple(p.id for p in _run(guards.mask_figures(normalise(text)), everything=True))
+
+
 def detect(text: str) -> Verdict:
     """Is someone in danger now, according to this raw message? Never raises; linear in the length of the text."""
     line = guards.mask_figures(normalise(text))
-    present = _INDEX.present(set(line.split()))
-    motifs: dict[str, Pattern] = {}
-    for form in _FORMS:
-        pattern = form.pattern
-        if pattern.id in motifs or not present.issuperset(form.needs):
-            continue
-        if _matches(form, line):
-            motifs[pattern.id] = pattern
+    motifs = {pattern.id: pattern for pattern in _run(line, everything=False)}
+    # Weak clues add up; each kind of distance (past, habit, fiction…) asks for more of them.
     strong = {p.nature for p in motifs.values() if p.poids >= ENOUGH}
-    weak = {p.nature for p in motifs.values() if p.poids < ENOUGH}
     if not strong:
         total = sum(p.poids for p in motifs.values())
-        if total < ENOUGH + 2 * min(2, guards.distant(line)) or max(p.poids for p in motifs.values()) < 2:
+        if total < ENOUGH or total < ENOUGH + 2 * min(2, guards.distant(line)):
             return CALM
-    nature = choose_nature(drop_covered(strong or weak))
-    if nature in _SECOND_PERSON_SAFE and speaker.guess(text).mineur_ecrit:
+    nature = choose_nature(drop_covered(strong or {p.nature for p in motifs.values()}))
+    if nature in _CHILD_TEXT and speaker.guess(text).mineur_ecrit:
         nature = "enfant"
     return Verdict(True, nature, tuple(motifs))

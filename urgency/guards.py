@@ -44,11 +44,15 @@ PAST = _alt(
     "samedi", "dimanche", "dernier", "dernière", "en janvier", "en février", "en mars", "en avril", "en mai", "en juin",
     "en juillet", "en août", "en septembre", "en octobre", "en novembre", "en décembre", "à noël", "de noël",
     "pendant les vacances", "pendant mes vacances", "pendant # ans", "pendant # jours", "pendant # mois", "en mon absence",
-    "en notre absence", "cette semaine", "ce matin", "tout à l heure", "à # ans", "avait", "avais", "avaient", "à l âge de",
+    "en notre absence", "cette semaine", "ce matin", "tout à l heure", "avait", "avais", "avaient", "à l âge de",
     "une fois", "déjà", "ancien*", "ma première", "jusqu à ce que", "le jour où", "la fois où", "finalement",
     "pendant qu on dormait", "lors de", "lors d",
 )
-YEAR = re.compile(r" (?:en|depuis|de|avril|mai|juin|mars) (?:19|20)\d\d(?= )")
+# A year, or an age at the time ("à 15 ans", not "elle a 15 ans").
+YEAR = re.compile(
+    r" (?:en|depuis|de|avril|mai|juin|mars) (?:19|20)\d\d(?= )"
+    r"|(?<! il)(?<! ele)(?<! qui)(?<! fils)(?<! file)(?<! soeur)(?<! frere)(?<! mere)(?<! pere)(?<! bebe)(?<! mari)(?<! petit)"
+    r"(?<! petite)(?<! y)(?<! on) a \d+ ans(?= )")
 PROCEDURE = _alt(
     "porté plainte", "porter plainte", "porte plainte", "déposé plainte", "déposer plainte", "plainte", "assurance", "procès",
     "tribunal", "juge", "jugement", "condamné*", "avocat*", "indemnis*", "expertise", "enquête", "audience", "mes droits",
@@ -62,10 +66,10 @@ CHRONIC = _alt(
     "depuis toujours", "depuis la rentrée", "depuis notre*", "depuis mon", "depuis l été", "souvent", "parfois", "des fois",
     "quelques fois", "quelquefois", "régulièrement", "toujours", "tous les jours", "tous les soirs", "tous les matins",
     "tous les week ends", "tout le temps", "toutes les nuits", "toutes les semaines", "chaque fois", "à chaque fois", "chaque soir",
-    "chaque nuit", "chaque jour", "chaque week*", "d habitude", "en général", "le soir", "la nuit", "le week end",
+    "chaque nuit", "chaque jour", "chaque week*", "d habitude", "en général", "le soir", "le week end",
     "de temps en temps", "quand il boit", "quand il a bu", "quand il est bourré", "quand il est saoul", "quand il rentre", "quand il pleure", "quand elle pleure", "quand il hurle",
     "quand je", "quand mon", "quand ma", "quand on", "dès que je", "plusieurs fois", "à répétition", "sans arrêt", "sans cesse",
-    "un jour", "jamais", "fréquemment", "à longueur", "tous les", "toutes les", "presque", "ces derniers temps",
+    "un jour", "jamais", "fréquemment", "à longueur", "tous les mois", "toutes les fois", "presque", "ces derniers temps",
     "depuis qu", "depuis que", "quotidien*", "d autres fois", "le matin", "jour et nuit", "les week ends", "habituellement",
 )
 HYPOTHESIS = _alt(
@@ -142,7 +146,8 @@ def chronic(text: str, start: int, end: int) -> bool:
 def hypothetical(text: str, start: int, end: int) -> bool:
     """"si quelqu'un me suit", "en cas d'incendie": the fact is imagined or asked about."""
     left, right = _clause(text, start, end, "¦?,")
-    before = text[max(left, start - 70):start + 1] + " "
+    first_word_end = text.find(" ", start + 1)
+    before = text[max(left, start - 70):first_word_end] + " "
     inside = text[start:end] + " "
     return bool(HYPOTHESIS.search(before) or HYPOTHESIS.search(inside))
 
@@ -157,7 +162,7 @@ def framed(text: str, start: int, end: int) -> bool:
 
 
 # Expressions whose words sound like danger; replaced by a mute token before patterns run.
-_FIGURES = re.compile("|".join((
+_FIGURES = re.compile("(?:" + "|".join((
     r" mort[e]?s? de (?:rire|fatigue|honte|faim|soif|froid|peur|chaud|trouile)",
     r" meurs? de (?:rire|faim|soif|chaud|honte|fatigue|froid|trouile|envie)",
     r" creve (?:de|la) [^ ]+",
@@ -186,7 +191,7 @@ _FIGURES = re.compile("|".join((
     r" tire[r]? (?:mon|ma|la|sa|son|notre) (?:telephone|sac|langue|velo|portefeuile|moto|scooter)", r" tire les cartes",
     r" coeur (?:qui )?saigne", r" saigner au", r" mon coeur saigne", r" saigne a blanc",
     r" sur le fil du rasoir", r" en finir avec (?:ce|cette|ces|mon|ma|mes|la|le|les|tout ces?) (?:dosier|proces|histoire|demarches?|papiers?|divorce|administration|harcelement|violences?)",
-)))
+)) + ")(?= )")
 
 
 _DISTANT = (PAST, CHRONIC, PROCEDURE, HYPOTHESIS, FRAME)

@@ -90,6 +90,7 @@ _RAW = {
     "grand pere": "papi papy pépé grandpere",
     "elle": "el",
     "au secours": "ausecours osecours osecour oskour auscours ausecour oscour",
+    "l abri": "labri",
     "a l aide": "alaide alède",
     "la police": "lapolice",
     "sur": "sr",

@@ -22,7 +22,7 @@ class Speaker:
 _METIERS = (
     "infirmi[a-z]*|aide soignante?|aide a domicile|auxiliaire de vie|medecin|docteur|kine|pharmacien[a-z]*|prof|profeseur[a-z]*|"
     "enseignante?|instit[a-z]*|maitrese?|directeur|directrice|principale?|cpe|aesh|educateur|educatrice|asistante? sociale?|"
-    "travaileur social|travaileuse sociale|policier|gendarme|pompier|gardien d immeuble|gardiene|comercante?|boulang[a-z]*|"
+    "travaileur social|travaileuse sociale|policier|gendarme|pompier|gardien|gardiene|comercante?|boulang[a-z]*|"
     "buraliste|epicier|restaurateur|agriculteur|agricultrice|chaufeur|controleur|animateur|animatrice|asistante maternele|"
     "nounou|psychologue|sage feme|ambulancier|benevole|surveilant[a-z]*|hotelier|receptioniste|bailleur|avocate?|juriste|"
     "coifeuse|mediateur|mediatrice|secretaire de mairie|agent municipal|responsable|salariee? (?:dans|de|d)|stagiaire|ash|"
@@ -49,7 +49,7 @@ _AUTEUR = re.compile(
     r"|j ai ete (?:evince|evincee|condamne))(?= )")
 _ME = re.compile(
     r" (?:(?:il|ele|ils|on|mari|conjoint|copain|compagnon|ex|pere|mere|frere|soeur|fils|fille|voisin|voisine|home|mec|patron|chef|"
-    r"colegue|inconu|type|gars|qui|gens|eleves|jeunes|papa|maman|oncle|femme|copine|ami)(?: [^ ,¦?]+)? (?:me|m|ma|nous) "
+    r"colegue|inconu|type|gars|qui|gens|eleves|jeunes|papa|maman|oncle|femme|feme|copine|ami)(?: [^ ,¦?]+){0,3}? (?:me|m|ma|nous) "
     r"(?!aide|dit|demande|inquiete|semble)[^ ,¦?]+|je suis (?:suivie?|poursuivie?|en danger|victime|batue?|harcele|sequestre|agrese|viole)"
     r"|je me (?:suis fait|fais)|j ai ete|on m a|peur de (?:lui|mon mari|mon ex|rentrer)|m a (?:frape|tape|viole|agrese|vole|menace|"
     r"etrangle|pouse|insulte|suivie?)|j ai avale|je vais me (?:tuer|suicider|jeter|pendre))(?= )")
@@ -66,15 +66,17 @@ _MY_AGE = re.compile(r" (?:j ai|moi j ai|moi|agee? de|j aurai|j vais avoir|je va
 _BARE_AGE = re.compile(r" (?:ai|g) (\d{1,2}) ans?(?= )|^ ¦ (\d{1,2}) ans(?= )")
 _MY_CLASS = re.compile(
     r" (?:je suis|suis|j etudie|je rentre|chui) (?:en |au |en clase de |eleve en |eleve de |eleve au )(?:la )?(?:" + _CLASSES +
-    r"|colege|lyce|ecole primaire)(?= )|"
-    r" (?:je suis|suis) (?:coliegiene?|colegien[e]?|lyceen[e]?|mineure?|un enfant|une enfant|un ado|une ado|encore mineure?)(?= )"
+    r"|colege|lyce|ecole primaire)(?= )(?! ligne| main| ane| fois| place| vie| mi temps)|"
+    r" (?:je suis|suis) (?:coliegiene?|colegien[e]?|lycene?|mineure?|un enfant|une enfant|un ado|une ado|encore mineure?)(?= )"
     r"| (?:ma|la) (?:maitrese|prof principale) m | a mon colege| dans mon colege| dans ma clase y a ")
 _OTHER_AGE = re.compile(r"(?<! j ai)(?<! ai) (?:de |a |agee? de |ele a |il a |qui a |ans )?(\d{1,3}) ans?(?= )")
 _SINCE = re.compile(r" (?:depuis|y a|il y a|pendant|apres|dans|avant|bientot|environ|sur|fait|ca fait)(?: plus de| moins de| pres de)? \d{1,3} ans?(?= )")
+_ONCE = re.compile(r" quand (?:j|je|on|il|ele) (?:avais|etais|avait|etait)[^,¦?]{0,30}")
 _CHILD = re.compile(
-    r" (?:bebe|bebes|enfants?|gamine?s?|fillete|gose?s?|mineure?s?|mome?s?|nourison|colegien[es]*|lyceen[es]*|ados?|adolescente?s?|"
+    r" (?:bebe|bebes|enfants?|gamine?s?|fillete|gose?s?|mineure?s?|mome?s?|nourison|colegien[es]*|lycen[es]*|ados?|adolescente?s?|"
     r"ecoliers?|(?:les|mes|ses|nos|la|le) petit[es]*|petite fille|petit garcon|eleves?|maternele|creche)(?= )")
-_NOT_CHILD = re.compile(r" (?:petite? fil[es]*|petits? enfants?|petite? amie?|petite? copine?|petit copain)(?= )")
+_NOT_ONCE = re.compile(r" quand (?:j|je|on|il|ele) (?:avais|etais|avait|etait)[^,¦?]{0,30}")
+_CHILD = re.compile(r" (?:petite? fil[es]*|petits? enfants?|petite? amie?|petite? copine?|petit copain)(?= )")
 
 
 def _age(found: re.Match[str] | None) -> int | None:
@@ -84,7 +86,7 @@ def _age(found: re.Match[str] | None) -> int | None:
 def guess(text: str) -> Speaker:
     """Read the speaker from one raw message. Never raises."""
     line = normalise(text)
-    spoken = _SINCE.sub(" ~", line)
+    spoken = _ONCE.sub(" ~", _SINCE.sub(" ~", line))
     own = _age(_MY_AGE.search(spoken) or _BARE_AGE.search(spoken))
     elu, pro = bool(_ELU.search(line)), bool(_PRO.search(line))
     adult_writes = elu or pro or (own is not None and own >= 18)

@@ -2,10 +2,12 @@
 
 import re
 from datetime import date, datetime
+from typing import get_args
 
 import pytest
 from sqlalchemy.orm import Session
 
+from web.orientation.files import TypeLieu
 from web.orientation.hours import PARIS
 from web.orientation.items import LieuItem
 from web.orientation.lieux import FINDERS
@@ -18,11 +20,8 @@ MELUN, MEAUX, PROVINS, CHELLES, NEMOURS, FONTAINEBLEAU = "77288", "77284", "7737
 COULOMMIERS, LAGNY, TORCY, VILLAGE = "77131", "77243", "77468", "77001"  # village: Achères-la-Forêt
 EVRY, CREIL = "91228", "60175"
 ALL = list(FINDERS)
-KEYS = [
-    "id", "type", "nom", "adresse", "commune", "code_insee", "telephone", "distance_km", "competence", "statut",
-    "mention", "horaires", "ouvert",
-]  # fmt: skip
-TYPES = set("mds commissariat gendarmerie association iscg justice sante mairie angela autre".split())
+KEYS = list(LieuItem.__annotations__)
+TYPES = set(get_args(TypeLieu))
 
 
 def one(session: Session, kind: str, commune: str | None) -> LieuItem:
@@ -265,6 +264,13 @@ def test_outside_the_77_nothing_of_the_77(seeded: Session) -> None:
 def test_without_commune_only_what_serves_everyone(seeded: Session) -> None:
     found = lieux(seeded, ["forces", "mds", "avimej", "mdph", "amicale_du_nid"], None, NOW)
     assert [item["id"] for item in found] == ["avimej", "mdph", "amicale-du-nid"]
+
+
+def test_the_keys_are_those_of_the_contract() -> None:
+    contract = (
+        "id type nom adresse commune code_insee telephone distance_km competence statut mention horaires"
+    )
+    assert [*contract.split(), "ouvert"] == KEYS
 
 
 def test_a_kind_that_does_not_exist_is_an_error(seeded: Session) -> None:

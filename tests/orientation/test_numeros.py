@@ -1,6 +1,7 @@
 """Numbers as the contract shows them, their order at any hour, and the generated fallback file."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -37,7 +38,7 @@ COUPLE = [
 ]
 
 
-def codes(items: list[dict[str, object]]) -> list[object]:
+def codes(items: Sequence[Mapping[str, object]]) -> list[object]:
     return [item["code"] for item in items]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
-from data_inclusion.schema import v1
+from data_inclusion.schema import v1  # type: ignore[import-untyped]
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 

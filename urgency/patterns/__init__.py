@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from . import auteur, dehors, enfant, feu_accident, indices, langues, malaise, neutre, suicide, violence, violence_lieu
+from . import auteur, dehors, enfant, feu_accident, indices, langues, malaise, neutre, signes, suicide, violence, violence_corps, violence_lieu
 
+# Order: precise natures, then whispers and other languages, weak clues last.
 ALL = (
-    *violence.PATTERNS, *violence_lieu.PATTERNS, *dehors.PATTERNS, *malaise.PATTERNS, *suicide.PATTERNS,
-    *feu_accident.PATTERNS, *enfant.PATTERNS, *auteur.PATTERNS, *neutre.PATTERNS, *langues.PATTERNS,
+    *violence.PATTERNS, *violence_lieu.PATTERNS, *violence_corps.PATTERNS, *dehors.PATTERNS, *malaise.PATTERNS, *suicide.PATTERNS,
+    *feu_accident.PATTERNS, *enfant.PATTERNS, *auteur.PATTERNS, *signes.PATTERNS, *neutre.PATTERNS, *langues.PATTERNS,
     *indices.PATTERNS,
 )

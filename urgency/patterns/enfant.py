@@ -16,7 +16,7 @@ PATTERNS = (
     Pattern("enfant.parent_inconscient", "enfant", "Child's words: mummy does not wake, daddy does not move.",
             ("papa|maman|mamie|papi il|elle|i? ne|se|est? bouge|respire|réveille|parle|répond|dort|lève ..1 plus|pas", "mon|ma papa|maman il|elle? ne|se|n? bouge|respire|réveille|répond|lève plus|pas", "maman|papa dort ..4 réveille|bouge|respire ..1 plus|pas",
              "maman|papa ..1 est|elle|il ..1 tombé|tombée ..6 parle|bouge|répond|réveille|saigne ..1 plus|pas", "maman|papa se réveille pas|plus"),
-            ("mon papa il bouge plus", "maman dort et elle se réveille plus"), guards=_NONEG),
+            ("mon papa il bouge plus",), guards=_NONEG),
     Pattern("enfant.seul_peur", "enfant", "A child alone says they are afraid, or someone knocks.",
             ("tout|toute seul|seule", "suis seul|seule"),
             ("je suis tout seul à la maison j'ai 7 ans et j'ai peur",), ctx="peur|tape|sonne|noir|monsieur|bruit & 6|7|8|9|10|11|12|13|cp|ce1|ce2|cm1|cm2|papa|maman|6e|5e", sauf="récré|cour|cantine|collège|école|dormir|depuis"),

@@ -12,7 +12,7 @@ PATTERNS = (
              "LIEUFEU ..2 en_train de ..1 brûler|cramer|flamber|prendre_feu", "feu|flammes|incendie dans|ds|chez|au|à|sur ..1 LIEUFEU|voisins|palier|moi|premier|3e|2e|étage", "^ ..1 incendie au|à|a|dans|chez|en_cours", "incendie|feu ..4 bloqué*|coincé*|NOW|CRI|se_propage|"
              "arrive|avance|gagne", "vient_de prendre feu", "a pris feu ..3", "flammes ..3 sortent|sort|NOW|CRI|partout|hautes|montent|immeuble|fenêtre|toit", "bloqué*|coincé* ..4 flammes|feu|fumée", "explosion|explosé ..6 NOW|CRI|blessé*|gaz|immeuble|rue|maison|"
              "usine|chez", "eu une explosion", "ça a explosé", "feu a pris|prend|se_propage|est_parti"),
-            ("il y a le feu", "la maison brûle", "ma voiture est en feu", "incendie au 3e étage on est bloqués"), sauf=_FROID + "|dégâts|retrouvé|abandonnée|abandonnées|carcasse*|épave*|était|étaient|lance"),
+            ("il y a le feu", "la maison brûle", "ma voiture est en feu", "incendie au 3e étage on est bloqués"), sauf=_FROID + "|dégâts|retrouvé|abandonnée|abandonnées|carcasse*|épave*|relogé*|était|étaient|lance"),
     Pattern("feu.fumee", "feu_accident", "Smoke or gas.",
             ("fumée partout|noire|qui_sort|qui_rentre|épaisse|sous_la|dans_la|dans_le|dans_l|qui_vient", "y_a|plein|beaucoup|sent ..2 fumée ..5", "de_la fumée sort|rentre|monte|envahit|vient ..6", "fumée sort|rentre|envahit|passe ..5",
              "sent|sens|odeur|senten|pue ..4 gaz|brûlé|cramé|le_brûlé", "fuite de gaz", "monoxyde ..4", "alarme|détecteur ..1 co|monoxyde|fumée|incendie sonne|s_est_déclenché*|bip|NOW|hurle", "intoxiqué*|intoxication ..4 gaz|fumée|monoxyde"),

@@ -15,7 +15,7 @@ PATTERNS = (
             ("est|reste|tombé|tombée|trouvé|trouvée|trouve ..1 inconscient|inconsciente|sans_connaissance", "^ inconscient|inconsciente", "perdu|perd|perds connaissance", "s est évanoui*", "s évanouit",
              "tombé*|tombe|tombent dans les pommes", "vais m évanouir", "IL|et|elle ..2 bouge|bougent|bougé plus|pas ..2", "IL ..2 réveille|réveillent|réveil plus|pas",
              "se réveille|réveil plus|pas", "arrive|arrives pas|plus à|a ..1 réveiller|réveille", "yeux ..1 révulsés|retournés|blancs|ouverts ..4", "crois ..3 est mort|morte",
-             "coma ..3 éthylique|NOW|bouge", "IL|et|elle répond|réponds plus|pas $"),
+             "coma ..3 éthylique|NOW|bouge", "IL|et|elle répond|réponds plus $"),
             ("ma grand mère est tombée elle ne bouge plus", "mon mari est inconscient", "elle s'est évanouie", "je crois qu'il est mort"), guards=_NONEG,
             sauf="dossier*|téléphone|mails|sms|appels|volets|réveil|loi|mairie|lui_ce_matin|JOUET|plante*|chat|chien|batterie|inconscient_du|coeur_mort"),
     Pattern("malaise.repond_plus", "malaise", "Does not answer, with a sign of collapse.",
@@ -60,5 +60,5 @@ PATTERNS = (
             ("vite|besoin_d|besoin_de|appelez|envoyez|faut|il_faut ..2 ambulance|samu|médecin_vite|pompiers|secours FILL? $", "^ ambulance|samu vite|svp|aidez", "chute|tombé|tombée|tombe ..2 du|de|dans ..2 toit|échelle|échafaudage|balcon|"
              "fenêtre|étage|arbre ..8 bouge|saigne|mal|répond|jambe|dos|secours|vite|NOW", "tombé|tombée ..10 bouge|saigne|répond|réveille|relever|inconscient*|sang|respire", "s est ouvert ..3 main|bras|crâne|tête|jambe|genou ..6 sang|saigne",
              "va mourir vite|aidez|NOW|il|elle"),
-            ("ma grand mère est tombée elle ne bouge plus",), recent=True, sauf="vieillesse|chien|chat|tard|un_jour"),
+            ("il faut une ambulance",), recent=True, sauf="vieillesse|chien|chat|tard|un_jour"),
 )

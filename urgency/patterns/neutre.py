@@ -26,7 +26,7 @@ PATTERNS = (
     Pattern("neutre.police", "neutre", "Call the police, now.",
             ("^ FILL? police|gendarmes|pompiers|samu|secours vite|svp_vite ..2 $", "vite ..1 la|les|une|des? police|gendarmes|pompiers|samu|secours|ambulance", "!on|qu|d|veut appelez|appeler|appelle|prévenez|préviens|alertez|il_faut_appeler ..1 police|gendarmes|gendarmerie|pompiers|"
              "samu|secours|17|15|18 ..2 CRI|NOW|svp|maintenant", "^ FILL? appelez|prévenez|alertez ..1 police|gendarmes|gendarmerie|pompiers|samu|secours|17|15|18 FILL? $", "appelez|prévenez|alertez la|les|le police|gendarmes|pompiers|samu|17 pour_moi|il|elle|vite|chez|je|svp",
-             "police|secours|pompiers|gendarmes NOW|vite $"),
+             "police|secours|pompiers|gendarmes vite $"),
             ("vite la police", "appelez la police vite"), guards=("negation", "hypothese", "cadre", "chronique"), sauf=_ADMIN),
     Pattern("neutre.danger", "neutre", "The writer says they are in danger.",
             ("je_suis|on_est|nous_sommes|suis|sommes|je_me_sens en danger|dangé FILL|NOW|de_mort|IL|chez|je|CRI|immédiat|imminent|avec_mon|avec_mes", "^ FILL? je_suis|on_est|nous_sommes|suis en danger $", "en danger de_mort|immédiat|imminent|vital|NOW|maintenant",

@@ -18,7 +18,7 @@ PATTERNS = (
     Pattern("violence.fouille", "violence", "Burglars seen or heard at work.",
             ("ils|homme|hommes|gens|mecs|types|cambrioleur*|voleur*|INCONNU fouille|fouillent|est_en_train_de_fouiller|sont_en_train_de ..3",
              "cambrioleur*|voleur*|rôdeur* ..3 est|sont|NOW ..3 NOW|CHEZ|chez|voisin|voisine|dehors|dedans", "cambriolage ..2 en_cours|NOW",
-             "en_train de|d cambrioler|voler|fracturer|escalader|crocheter"),
+             "en_train de|d cambrioler|voler|fracturer|escalader|crocheter", "essaient|essayent|essaie|essaye de voler|cambrioler|fracturer ..6 NOW|CRI|pendant_que|devant|camion|voiture"),
             ("des cambrioleurs sont chez ma voisine là",), sauf="téléphone|sac|poubelles|affaires"),
     Pattern("violence.force_entree", "violence", "Someone trying to get in.",
             ("essaie|essaye|essayent|essaient|essai|tente|tentent|cherche|commence|en_train|veut|veulent de|d|à|a|pour? ..1 forcer|entrer|rentrer|ouvrir|défoncer|casser|"
@@ -56,7 +56,7 @@ PATTERNS = (
             ("ils sont devant la porte ils disent qu'ils sont du gaz", "un faux agent des eaux est chez moi là il ne veut pas partir"),
             guards=("passe", "hypothese", "chronique", "cadre"), sauf="a_pris|ont_pris|ont_volé|a_volé|était|étaient|est_venu|sont_venus|passé|souvent"),
     Pattern("violence.refuse_partir", "violence", "Someone inside refuses to leave.",
-            ("IL|veut|et refuse|refusent|veut_pas|veulent_pas|ne_veut_pas|ne_veulent_pas|veux_pas ..1 partir|sortir|quitter ..6 CHEZ|chez|peur|appartement|maison|NOW|agressif|crie|menace",
+            ("IL|veut|et refuse|refusent|veut_pas|veulent_pas|ne_veut_pas|ne_veulent_pas|veux_pas ..1 partir|sortir ..6 CHEZ|chez|peur|appartement|maison|NOW|agressif|crie|menace",
              "CHEZ|chez_moi|chez_nous ..6 refuse|refusent|veut_pas|veulent_pas|veux_pas ..1 partir|sortir"),
             ("il est dans mon salon et refuse de partir",), guards=("passe", "hypothese", "chronique", "cadre"),
             sauf="squat*|locataire*|bail|loyer|divorce|terrain|expuls*|retraite|école|chambre_il_joue"),

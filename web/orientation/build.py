@@ -8,6 +8,7 @@ The sectors of mds_secteurs.csv are never read: they are guesses of 2012.
 import argparse
 import csv
 import sys
+from collections.abc import Sized
 from pathlib import Path
 
 from web.orientation.files import Dataset, FilesRefused, check, dump
@@ -85,7 +86,7 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     dump(dataset, options.target)
     write_dropped(dropped, options.target / "ecarts.csv")
-    counts = {
+    counts: dict[str, Sized] = {
         "numéros": dataset.numeros,
         "structures": dataset.structures,
         "services": dataset.services,

@@ -6,7 +6,6 @@ are listed.
 """
 
 import argparse
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.db import DEFAULT_URL, make_engine, make_session_factory, session_scope
+from web.db import make_engine, make_session_factory, session_scope
 from web.orientation.files import Dataset, Lieu, NumeroRecord, ZoneRecord, load
 from web.orientation.models import (
     AngelaTerritoire,
@@ -27,6 +26,7 @@ from web.orientation.models import (
     StructureFait,
     Zone,
 )
+from web.settings import Settings
 
 DATA_DIR = Path(__file__).resolve().parents[2] / "data" / "orientation"
 
@@ -149,7 +149,7 @@ def seed(session: Session, data_dir: Path = DATA_DIR) -> SeedReport:
 def main(argv: list[str] | None = None) -> int:
     """Command line. The tables must exist: run `alembic upgrade head` first."""
     parser = argparse.ArgumentParser(prog="python -m web.orientation.seed", description=__doc__)
-    parser.add_argument("--url", default=os.environ.get("BALISE_DATABASE_URL") or DEFAULT_URL)
+    parser.add_argument("--url", default=Settings().database)
     parser.add_argument("--data", type=Path, default=DATA_DIR)
     options = parser.parse_args(argv)
     engine = make_engine(options.url)
