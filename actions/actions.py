@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, Dict, List, Optional, Text
 
 from rasa_sdk import Action, Tracker
@@ -14,17 +15,23 @@ from actions.fallback import Fallback
 from actions.render import send
 from actions.settings import Settings
 from actions.turns import context_slots, turn_of
-from urgency.reply import reply_text, text_for
 from urgency.numbers import items
+from urgency.reply import reply_text, text_for
 
 STARTERS = (
-    "violences_conjugales", "enfant_en_danger", "vol_fausse_qualite", "arnaque_numerique", "cyber_harcelement",
-    "maltraitance_aine", "agression_vol", "porter_plainte",
+    "violences_conjugales",
+    "enfant_en_danger",
+    "vol_fausse_qualite",
+    "arnaque_numerique",
+    "cyber_harcelement",
+    "maltraitance_aine",
+    "agression_vol",
+    "porter_plainte",
 )
 OTHER = {"titre": "Autre chose", "charge": state.charge("choix_autre")}
 
 
-class BaliseAction(Action):
+class BaliseAction(Action, ABC):
     """Shares the fallback file and the web client; children give `name` and `answer`."""
 
     settings = None
@@ -38,18 +45,16 @@ class BaliseAction(Action):
         BaliseAction.fallback = Fallback(settings.fallback)
         BaliseAction.client = WebClient(settings.web_url, settings.token, BaliseAction.fallback)
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
-    ) -> List[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]) -> List[EventType]:
         """Context of the turn first, then the action's own answer."""
         turn = turn_of(tracker)
         slots = context_slots(turn)
         slots.update(await self.answer(turn, Sender(dispatcher, tracker)))
         return [SlotSet(name, value) for name, value in slots.items() if turn.slots.get(name) != value]
 
-    async def answer(self, turn: state.Turn, sender: "Sender") -> Dict[Text, Any]:
+    @abstractmethod
+    async def answer(self, turn: state.Turn, sender: Sender) -> Dict[Text, Any]:
         """Send blocks and return the slots to set."""
-        raise NotImplementedError
 
     def context(self, turn: state.Turn) -> Dict[Text, Optional[Text]]:
         """What the web needs to know of the person to word and place its answer."""
@@ -65,7 +70,7 @@ class BaliseAction(Action):
         """A button that leads to a need."""
         return {"titre": title or self.fallback.label(besoin), "charge": state.charge("choix_besoin", besoin=besoin)}
 
-    async def orient(self, turn: state.Turn, sender: "Sender", besoin: Text, second: Optional[Text]) -> Dict[Text, Any]:
+    async def orient(self, turn: state.Turn, sender: Sender, besoin: Text, second: Optional[Text]) -> Dict[Text, Any]:
         """The answer of a need: blocks of the web, one question about the place, the other need offered last."""
         blocks = await self.client.orientation(besoin, **self.context(turn))
         choices = [item for block in blocks if block["type"] == "choix" for item in block["items"]]
@@ -85,8 +90,12 @@ class BaliseAction(Action):
             choices = [self.need_choice(second), *choices]
         sender.choices([*choices, OTHER])
         return {
-            "besoin": besoin, "besoin_en_attente": second, "offre": f"besoin:{second}" if second else None,
-            "attend_commune": asks, "incomprehensions": 0.0, "alerte": False,
+            "besoin": besoin,
+            "besoin_en_attente": second,
+            "offre": f"besoin:{second}" if second else None,
+            "attend_commune": asks,
+            "incomprehensions": 0.0,
+            "alerte": False,
         }
 
     def commune_choices(self, codes: List[Text], besoin: Optional[Text]) -> Blocks:

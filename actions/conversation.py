@@ -9,7 +9,7 @@ from actions.actions import OTHER, STARTERS, BaliseAction, Sender
 
 
 class Clarifier(BaliseAction):
-    """Not understood: at most three needs, then an explanation, then a person."""
+    """Not understood or beside the subject: at most three needs, then an explanation, then a person."""
 
     def name(self) -> Text:
         return "action_clarifier"
@@ -26,8 +26,14 @@ class Clarifier(BaliseAction):
         slots = {"incomprehensions": float(count), "attend_commune": False}
         if step == "relais":
             sender.say("utter_relais_apres_trois")
-            sender.blocks(await self.client.relais(turn.slots.get("besoin") or (ranked or [None])[0], **self.context(turn)))
+            sender.blocks(
+                await self.client.relais(turn.slots.get("besoin") or (ranked or [None])[0], **self.context(turn))
+            )
             return {**slots, "incomprehensions": 0.0}
+        if step == "clarifier" and turn.intent == "hors_sujet":
+            sender.say("utter_hors_sujet")
+            sender.choices([self.need_choice(name) for name in STARTERS])
+            return slots
         sender.say("utter_clarifier" if step == "clarifier" else "utter_clarifier_encore")
         sender.choices(choices)
         return slots

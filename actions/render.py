@@ -9,7 +9,9 @@ from rasa_sdk.executor import CollectingDispatcher
 CHANNEL = "balise"
 
 
-def send(dispatcher: CollectingDispatcher, channel: Text, blocks: List[Dict[Text, Any]], extra: Dict[Text, Any]) -> None:
+def send(
+    dispatcher: CollectingDispatcher, channel: Text, blocks: List[Dict[Text, Any]], extra: Dict[Text, Any]
+) -> None:
     """One message: the blocks as they are, or their text."""
     if channel == CHANNEL:
         dispatcher.utter_message(json_message={"blocks": blocks, **extra})

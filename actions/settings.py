@@ -18,7 +18,7 @@ class Settings:
     port: int
 
     @classmethod
-    def from_environment(cls, environment: Mapping[Text, Text] = os.environ) -> "Settings":
+    def from_environment(cls, environment: Mapping[Text, Text] = os.environ) -> Settings:
         """Settings; KeyError names a missing variable."""
         return cls(
             web_url=f"http://127.0.0.1:{environment['BALISE_WEB_PORT']}",

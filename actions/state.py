@@ -44,9 +44,7 @@ def needs_of(turn: Turn, known: Callable[[Text], bool]) -> List[Tuple[Text, floa
     return [(name, score) for name, score in turn.ranking if known(name)]
 
 
-def main_and_second(
-    first: Text, second: Optional[Text], gravity: Callable[[Text], int]
-) -> Tuple[Text, Optional[Text]]:
+def main_and_second(first: Text, second: Optional[Text], gravity: Callable[[Text], int]) -> Tuple[Text, Optional[Text]]:
     """The graver need is answered, the other is offered."""
     if not second or second == first:
         return first, None

@@ -10,8 +10,17 @@ from actions.state import Turn
 
 IGNORED = ("urgence_immediate", "nlu_fallback")
 SLOTS = (
-    "besoin", "besoin_en_attente", "offre", "commune", "locuteur", "mineur_concerne", "mineur_ecrit", "attend_commune",
-    "commune_refusee", "alerte", "incomprehensions",
+    "besoin",
+    "besoin_en_attente",
+    "offre",
+    "commune",
+    "locuteur",
+    "mineur_concerne",
+    "mineur_ecrit",
+    "attend_commune",
+    "commune_refusee",
+    "alerte",
+    "incomprehensions",
 )
 
 

@@ -10,7 +10,10 @@ import numpy as np
 LONG = 12  # words: below, the whole message is enough
 SHORTEST = 3  # words of a clause worth reading
 MOST = 8  # clauses read, the longest ones
-_CUTS = re.compile(r"[.;!?\n…]+|,\s+|\b(?:et (?:puis|en plus|aussi|il|elle|je|on|ils|mon|ma|maintenant|la)|mais|alors que|du coup|parce que|par contre|en plus)\b", re.I)
+_CUTS = re.compile(
+    r"[.;!?\n…]+|,\s+|\b(?:et (?:puis|en plus|aussi|il|elle|je|on|ils|mon|ma|maintenant|la)|mais|alors que|du coup|parce que|par contre|en plus)\b",
+    re.I,
+)
 _WHOLE_WEIGHT = 0.65
 _SURE = 0.55  # a clause that is this sure of another need makes it the second one
 
@@ -31,9 +34,7 @@ def split(text: Text) -> List[Text]:
     return clauses if len(clauses) > 1 else []
 
 
-def combine(
-    whole: np.ndarray, clauses: np.ndarray, labels: Sequence[Text], gravity: Dict[Text, int]
-) -> np.ndarray:
+def combine(whole: np.ndarray, clauses: np.ndarray, labels: Sequence[Text], gravity: Dict[Text, int]) -> np.ndarray:
     """Probabilities of the message: the whole, and for each need of the taxonomy its surest clause."""
     needs = np.array([label in gravity for label in labels])
     surest = np.where(needs, clauses.max(axis=0), 0)

@@ -35,7 +35,7 @@ def entities(text: str, gazetteer: Gazetteer) -> List[Dict[Text, Any]]:
     ]
     made += [_entity("code_postal", code) for code in found.codes_postaux]
     made += [_entity("lieu_exterieur", place.nom, place.start, place.end) for place in found.outside]
-    if not found.communes and not found.codes_postaux:
+    if not found.communes:
         made += [_entity("commune_possible", commune.code_insee) for commune in found.candidates]
     who = speaker.guess(text)
     if who.locuteur:
@@ -58,8 +58,12 @@ class ContextExtractor(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "ContextExtractor":
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ContextExtractor:
         return cls(load())
 
     def process(self, messages: List[Message]) -> List[Message]:

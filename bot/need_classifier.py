@@ -35,7 +35,11 @@ class NeedClassifier(IntentClassifier, GraphComponent):
     """Sets intent, intent_ranking (every label, best first) and, when there is one, the second need."""
 
     def __init__(
-        self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, encoder: SentenceEncoder,
+        self,
+        config: Dict[Text, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        encoder: SentenceEncoder,
         model: Optional[NeedModel] = None,
     ) -> None:
         self._config, self._storage, self._resource = config, storage, resource
@@ -53,15 +57,23 @@ class NeedClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "NeedClassifier":
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> NeedClassifier:
         return cls(config, model_storage, resource, shared_encoder())
 
     @classmethod
     def load(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
-        execution_context: ExecutionContext, **kwargs: Any,
-    ) -> "NeedClassifier":
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> NeedClassifier:
         with model_storage.read_from(resource) as folder:
             model = joblib.load(folder / FILE)
         return cls(config, model_storage, resource, shared_encoder(), model)
@@ -98,13 +110,16 @@ class NeedClassifier(IntentClassifier, GraphComponent):
         for message in messages:
             scores, second = self._read(message.get(TEXT), vector(message))
             order = np.argsort(-scores)
-            ranking = [
-                {"name": self._model.labels[index], "confidence": float(scores[index])} for index in order
-            ]
+            ranking = [{"name": self._model.labels[index], "confidence": float(scores[index])} for index in order]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(RANKING_KEY, ranking, add_to_output=True)
             if second:
-                entity = {"entity": "besoin_secondaire", "value": second, "start": 0, "end": 0,
-                          "extractor": "NeedClassifier"}
+                entity = {
+                    "entity": "besoin_secondaire",
+                    "value": second,
+                    "start": 0,
+                    "end": 0,
+                    "extractor": "NeedClassifier",
+                }
                 message.set(ENTITIES, message.get(ENTITIES, []) + [entity], add_to_output=True)
         return messages

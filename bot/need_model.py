@@ -83,9 +83,7 @@ class NeedModel:
     labels: List[str] = field(default_factory=list)
     temperature: float = 1.0
 
-    def fit(
-        self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str], groups: Sequence[int]
-    ) -> "NeedModel":
+    def fit(self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str], groups: Sequence[int]) -> NeedModel:
         """Train on (n) texts, their (n, 384) vectors and their labels; copies of one sentence share a group."""
         clean = [plain(text) for text in texts]
         self.labels = sorted(set(labels))

@@ -28,7 +28,7 @@ class MemoryBackend:
 
     def __init__(self, expiry: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._expiry, self._clock = expiry, clock
-        self._records: "OrderedDict[Text, Any]" = OrderedDict()
+        self._records: OrderedDict[Text, Any] = OrderedDict()
 
     def _purge(self) -> None:
         limit = self._clock() - self._expiry

@@ -35,7 +35,11 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
     """Danger now: patterns of urgency/ first, then the learned score."""
 
     def __init__(
-        self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, encoder: SentenceEncoder,
+        self,
+        config: Dict[Text, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        encoder: SentenceEncoder,
         model: Optional[UrgencyModel] = None,
     ) -> None:
         self._config, self._storage, self._resource = config, storage, resource
@@ -52,15 +56,23 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "UrgencyDetector":
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> UrgencyDetector:
         return cls(config, model_storage, resource, shared_encoder())
 
     @classmethod
     def load(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
-        execution_context: ExecutionContext, **kwargs: Any,
-    ) -> "UrgencyDetector":
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> UrgencyDetector:
         with model_storage.read_from(resource) as folder:
             model = joblib.load(folder / FILE)
         return cls(config, model_storage, resource, shared_encoder(), model)
@@ -70,14 +82,15 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
         examples = read_examples()
         calm_labels = {name for name, level in gravity().items() if level == 1} | set(dialogue())
         calm = [
-            message for message in training_data.intent_examples
+            message
+            for message in training_data.intent_examples
             if message.get(TEXT) and message.get(INTENT) in calm_labels
         ]
         texts = [example.text for example in examples] + [message.get(TEXT) for message in calm]
         natures = [example.nature for example in examples] + [None] * len(calm)
-        vectors = np.vstack([
-            self._encoder.encode([example.text for example in examples]), *[vector(message) for message in calm]
-        ])
+        vectors = np.vstack(
+            [self._encoder.encode([example.text for example in examples]), *[vector(message) for message in calm]]
+        )
         self._model = UrgencyModel(float(self._config["most_false_alarms"])).fit(texts, vectors, natures)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / FILE, compress=3)

@@ -61,7 +61,7 @@ class UrgencyModel:
         logit = 0.6 * dense.decision_function(vectors) + 0.4 * sparse.decision_function(ngrams.transform(texts))
         return 1 / (1 + np.exp(-logit))
 
-    def fit(self, texts: Sequence[Text], vectors: np.ndarray, natures: Sequence[Optional[str]]) -> "UrgencyModel":
+    def fit(self, texts: Sequence[Text], vectors: np.ndarray, natures: Sequence[Optional[str]]) -> UrgencyModel:
         """Train; the threshold comes from left-out sentences."""
         normalised = [plain(text) for text in texts]
         urgent = np.array([nature is not None for nature in natures])

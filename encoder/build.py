@@ -50,8 +50,14 @@ def _export(model: Encoder, path: Path) -> None:
     sample = torch.ones((1, 8), dtype=torch.int64)
     axes = {"ids": {0: "batch", 1: "length"}, "mask": {0: "batch", 1: "length"}, "vectors": {0: "batch"}}
     torch.onnx.export(
-        model, (sample, sample), str(path), input_names=["ids", "mask"], output_names=["vectors"],
-        dynamic_axes=axes, opset_version=17, dynamo=False,
+        model,
+        (sample, sample),
+        str(path),
+        input_names=["ids", "mask"],
+        output_names=["vectors"],
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
     )
 
 
@@ -72,8 +78,10 @@ def _compare(exact: Path, small: Path, made: Tokenizer, weights: Weights, texts:
             times.append(1000 * (time.perf_counter() - start))
         vectors.append(np.array(rows))
         took.append(times)
-        print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, p50 {np.percentile(times, 50):.1f} ms, "
-              f"p95 {np.percentile(times, 95):.1f} ms")
+        print(
+            f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, p50 {np.percentile(times, 50):.1f} ms, "
+            f"p95 {np.percentile(times, 95):.1f} ms"
+        )
     cosine = (vectors[0] * vectors[1]).sum(1)
     print(f"cosine int8 / float32 over {len(texts)} messages: mean {cosine.mean():.4f}, least {cosine.min():.4f}")
 

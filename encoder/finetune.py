@@ -138,10 +138,12 @@ def main() -> None:
     task = Task(Encoder(batches.weights), len(labels), options.frozen)
     heads = [*task.needs.parameters(), *task.danger.parameters()]
     body = [p for p in task.encoder.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW([
-        {"params": body, "lr": options.rate, "weight_decay": 0.01},
-        {"params": heads, "lr": 20 * options.rate, "weight_decay": 0.0},
-    ])
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": body, "lr": options.rate, "weight_decay": 0.01},
+            {"params": heads, "lr": 20 * options.rate, "weight_decay": 0.0},
+        ]
+    )
     steps = options.epochs * (len(training) // options.batch + 1)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, [options.rate, 20 * options.rate], total_steps=steps + 1, pct_start=0.1

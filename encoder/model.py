@@ -31,7 +31,9 @@ class Layer(nn.Module):
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """(batch, length, hidden) and a boolean mask (batch, 1, 1, length)."""
         attention = functional.scaled_dot_product_attention(
-            self._split(self.query(hidden)), self._split(self.key(hidden)), self._split(self.value(hidden)),
+            self._split(self.query(hidden)),
+            self._split(self.key(hidden)),
+            self._split(self.value(hidden)),
             attn_mask=mask,
         )
         attention = attention.transpose(1, 2).reshape(hidden.shape)
@@ -60,8 +62,12 @@ class Encoder(nn.Module):
         for number in range(weights.layers):
             layer = Layer(hidden, weights.feed_forward, weights.heads, weights.epsilon, dropout)
             for name, linear in (
-                ("q", layer.query), ("k", layer.key), ("v", layer.value),
-                ("ao", layer.attention_out), ("fi", layer.feed_in), ("fo", layer.feed_out),
+                ("q", layer.query),
+                ("k", layer.key),
+                ("v", layer.value),
+                ("ao", layer.attention_out),
+                ("fi", layer.feed_in),
+                ("fo", layer.feed_out),
             ):
                 rows, columns = linear.weight.shape
                 linear.weight.data = torch.tensor(weights.packed(f"l{number}.{name}.w", rows, columns))

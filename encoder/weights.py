@@ -87,9 +87,7 @@ def read(path: Path) -> Weights:
     offsets = np.frombuffer(raw, "<u4", count + 1, cursor.skip(4 * (count + 1)))
     scores = np.frombuffer(raw, "<f4", count, cursor.skip(4 * count))
     blob = raw[cursor.skip(blob_length) : cursor.at]
-    pieces = [
-        (blob[offsets[i] : offsets[i + 1]].decode("utf8", "replace"), float(scores[i])) for i in range(count)
-    ]
+    pieces = [(blob[offsets[i] : offsets[i + 1]].decode("utf8", "replace"), float(scores[i])) for i in range(count)]
     _normaliser, normaliser_bytes = cursor.read("2i")
     cursor.skip(normaliser_bytes)
     (tensors,) = cursor.read("i")
@@ -101,6 +99,18 @@ def read(path: Path) -> Weights:
         _dtype, values, offset, _size = cursor.read("BiQQ")
         table[name] = (offset, values)
     return Weights(
-        hidden, layers, heads, feed_forward, vocabulary, positions, epsilon,
-        bos, eos, pad, unknown, pieces, raw, table,
+        hidden,
+        layers,
+        heads,
+        feed_forward,
+        vocabulary,
+        positions,
+        epsilon,
+        bos,
+        eos,
+        pad,
+        unknown,
+        pieces,
+        raw,
+        table,
     )

@@ -6,8 +6,19 @@ import os
 import sys
 
 ARGUMENTS = [
-    "run", "--model", "models/balise.tar.gz", "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
-    "--enable-api", "--interface", "127.0.0.1", "--response-timeout", "10", "--quiet",
+    "run",
+    "--model",
+    "models/balise.tar.gz",
+    "--endpoints",
+    "endpoints.yml",
+    "--credentials",
+    "credentials.yml",
+    "--enable-api",
+    "--interface",
+    "127.0.0.1",
+    "--response-timeout",
+    "10",
+    "--quiet",
 ]
 
 

@@ -33,7 +33,9 @@ def python(version: str) -> str:
     """Path of a Python of this version, from the PATH (pyenv reads .python-version)."""
     name = f"python{version}"
     if shutil.which(name):
-        test = subprocess.run([name, "-c", "import sys; print(sys.executable)"], capture_output=True, text=True, cwd=ROOT)
+        test = subprocess.run(
+            [name, "-c", "import sys; print(sys.executable)"], capture_output=True, text=True, cwd=ROOT
+        )
         if test.returncode == 0:
             return test.stdout.strip()
     fail(f"Python {version} est introuvable. Installez-le (par exemple : pyenv install {version}).")

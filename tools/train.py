@@ -20,9 +20,20 @@ from web.settings import ROOT, Settings
 MODEL, STAMP = ROOT / "models" / "balise.tar.gz", ROOT / "models" / "balise.sha256"
 FOLDERS = ("data/nlu", "data/rules", "data/responses")
 SOURCES = (
-    "data/nlu/*.yml", "data/rules/*.yml", "data/responses/*.yml", "data/urgence/*.yml", "data/taxonomie.yml",
-    "data/territory/*", "domain.yml", "config.yml", "bot/*.py", "urgency/**/*.py", "urgency/*.json", "encoder/encoder.onnx",
-    "encoder/tokenizer.json", "requirements/bot.lock",
+    "data/nlu/*.yml",
+    "data/rules/*.yml",
+    "data/responses/*.yml",
+    "data/urgence/*.yml",
+    "data/taxonomie.yml",
+    "data/territory/*",
+    "domain.yml",
+    "config.yml",
+    "bot/*.py",
+    "urgency/**/*.py",
+    "urgency/*.json",
+    "encoder/encoder.onnx",
+    "encoder/tokenizer.json",
+    "requirements/bot.lock",
 )
 
 
@@ -47,8 +58,21 @@ def train() -> float:
     fresh = ROOT / "var" / "modele"
     shutil.rmtree(fresh, ignore_errors=True)
     command = [
-        str(ROOT / ".venv-bot" / "bin" / "python"), "-m", "rasa", "train", "--data", *FOLDERS, "--domain", "domain.yml",
-        "--config", "config.yml", "--out", str(fresh), "--fixed-model-name", "balise", "--force",
+        str(ROOT / ".venv-bot" / "bin" / "python"),
+        "-m",
+        "rasa",
+        "train",
+        "--data",
+        *FOLDERS,
+        "--domain",
+        "domain.yml",
+        "--config",
+        "config.yml",
+        "--out",
+        str(fresh),
+        "--fixed-model-name",
+        "balise",
+        "--force",
     ]
     variables = environment(Settings())
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):

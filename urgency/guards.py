@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from .normalise import HARD, QUESTION, fold_word
+from .normalise import HARD, QUESTION, compiled, fold_word
 
-_MARKS = r" [¦,?]"
+_NEAR = 90  # characters around a match where an exception of its pattern is looked for
 
 
 def _alt(*phrases: str) -> re.Pattern[str]:
@@ -32,6 +32,9 @@ NOW = _alt("là", "maintenant", "en ce moment", "tout de suite", "en train", "à
            "cette nuit", "vite", "au secours", "aidez", "vient de", "viens de", "encore là", "toujours là", "help",
            "depuis ce matin", "depuis hier", "depuis cette nuit", "depuis une heure", "depuis # heures", "depuis # minutes",
            "y a # minutes", "y a # min", "y a # mn", "y a cinq minutes", "y a dix minutes")
+
+# Against fiction and homework a cry is not enough: films and exercises are full of them.
+_NO_FICTION = _alt("là", "maintenant", "en ce moment", "tout de suite", "en train", "à l instant", "actuellement", "vient de")
 
 PAST = _alt(
     "hier", "avant hier", "l an dernier", "l an passé", "l année dernière", "l année passée", "la semaine dernière",
@@ -68,25 +71,27 @@ CHRONIC = _alt(
     "tous les week ends", "tout le temps", "toutes les nuits", "toutes les semaines", "chaque fois", "à chaque fois", "chaque soir",
     "chaque nuit", "chaque jour", "chaque week*", "d habitude", "en général", "le soir", "le week end",
     "de temps en temps", "quand il boit", "quand il a bu", "quand il est bourré", "quand il est saoul", "quand il rentre", "quand il pleure", "quand elle pleure", "quand il hurle",
-    "quand je", "quand mon", "quand ma", "quand on", "dès que je", "plusieurs fois", "à répétition", "sans arrêt", "sans cesse",
+    "quand je", "quand j", "quand mon", "quand ma", "quand on", "dès que je", "plusieurs fois", "à répétition", "sans arrêt", "sans cesse",
     "un jour", "jamais", "fréquemment", "à longueur", "tous les mois", "toutes les fois", "presque", "ces derniers temps",
     "depuis qu", "depuis que", "quotidien*", "d autres fois", "le matin", "jour et nuit", "les week ends", "habituellement",
 )
 HYPOTHESIS = _alt(
     "si", "sinon", "s il", "s ils", "s elle", "au cas où", "en cas de", "en cas d", "dans le cas", "face à", "lorsque", "lorsqu", "quand quelqu",
-    "quand un", "quand une", "quand faut", "imagin*", "supposons", "admettons", "risque de", "risque d", "peur que", "peur qu",
+    "quand un", "quand une", "quand faut", "imagin*", "supposons", "admettons", "risque de", "risque d",
     "pourrait", "pourraient", "serait", "avant qu", "avant que", "pour éviter", "éviter", "empêcher qu", "comment faire un",
     "comment faire pour", "comment savoir", "comment reconnaître", "comment réagir", "comment aider", "comment protéger", "signes",
     "que risque", "c est quoi", "qu est ce qu", "différence", "à quoi sert", "crainte", "soi", "apprendre", "par quelqu",
     "peut on", "est ce que", "que dit la loi", "existe", "comment éviter", "comment prévenir",
 )
+# "j'ai peur qu'il me tue": a fear, unless something else is said further on.
+_FEAR_THAT = _alt("peur que", "peur qu")
 FRAME = _alt(
     "exposé", "exposés", "rédaction", "dissertation", "dissert", "devoir de", "un devoir", "mon devoir", "film", "films", "série",
     "séries", "roman", "romans", "romancier*", "scénario", "une scène", "scène où", "pièce de théâtre", "pièce sur", "théâtre", "un livre", "le livre", "mon livre", "bd", "manga", "chanson", "paroles de",
     "poème", "jeu vidéo", "jeux vidéo", "fortnite", "reportage", "documentaire", "article", "articles", "journal télé*", "fiction",
     "mémoire de", "mon mémoire", "thèse", "exercice", "exercices", "simulation", "formation", "formateur", "formatrice", "rêve",
     "rêvé", "cauchemar", "podcast", "netflix", "aux infos", "à la télé", "sensibilis*", "atelier", "affiche", "statistiques", "chiffres",
-    "conférence", "colloque", "étudiant en", "étudiante en", "brochure", "faits divers", "fait divers", "escape game",
+    "conférence", "colloque", "étudiant en", "étudiante en", "brochure", "traduire", "traduise", "traduction", "traduis", "minecraft", "roblox", "gta", "prof d anglais", "cours d anglais", "faits divers", "fait divers", "escape game",
 )
 NEG_INSIDE = _alt("pas", "jamais", "aucun", "aucune", "plus personne", "ni", "nul", "rien", "plus")
 NEG_BEFORE = re.compile(r" (?:pas|aucun|aucune|sans|ni|personne ne|personne n|rien|nulement|jamais|ne|n)(?: (?:de|d|en|un|une))?$")
@@ -104,6 +109,12 @@ def _clause(text: str, start: int, end: int, marks: str) -> tuple[int, int]:
     left = max(text.rfind(" " + mark, 0, start + 1) for mark in marks)
     rights = [r for r in (text.find(" " + mark, end) for mark in marks) if r >= 0]
     return (left + 2 if left >= 0 else 0), (min(rights) if rights else len(text))
+
+
+def excepted(text: str, start: int, end: int, exception: re.Pattern[str]) -> bool:
+    """One of the pattern's own exceptions stands near the match, in the same sentence."""
+    left, right = _clause(text, start, end, HARD + QUESTION)
+    return exception.search(text[max(left, start - _NEAR):min(right, end + _NEAR)] + " ") is not None
 
 
 def said_now(text: str, start: int, end: int) -> bool:
@@ -147,9 +158,10 @@ def hypothetical(text: str, start: int, end: int) -> bool:
     """"si quelqu'un me suit", "en cas d'incendie": the fact is imagined or asked about."""
     left, right = _clause(text, start, end, "¦?,")
     first_word_end = text.find(" ", start + 1)
-    before = text[max(left, start - 70):first_word_end] + " "
-    inside = text[start:end] + " "
-    return bool(HYPOTHESIS.search(before) or HYPOTHESIS.search(inside))
+    before = text[max(left, start - 48):first_word_end] + " "
+    if HYPOTHESIS.search(before):
+        return True
+    return bool(_FEAR_THAT.search(before[-24:]) or HYPOTHESIS.search(text[start:end] + " "))
 
 
 def framed(text: str, start: int, end: int) -> bool:
@@ -158,11 +170,13 @@ def framed(text: str, start: int, end: int) -> bool:
     if not found:
         return False
     left, right = _clause(text, start, end, HARD + QUESTION + ",")
-    return left <= found.start() <= right or not said_now(text, start, end)
+    if left <= found.start() <= right:
+        return True
+    return _NO_FICTION.search(text[max(left, start - 28):min(right, end + 34)] + " ") is None
 
 
 # Expressions whose words sound like danger; replaced by a mute token before patterns run.
-_FIGURES = re.compile("(?:" + "|".join((
+_FIGURES = compiled("(?:" + "|".join((
     r" mort[e]?s? de (?:rire|fatigue|honte|faim|soif|froid|peur|chaud|trouile)",
     r" meurs? de (?:rire|faim|soif|chaud|honte|fatigue|froid|trouile|envie)",
     r" creve (?:de|la) [^ ]+",
@@ -186,7 +200,10 @@ _FIGURES = re.compile("(?:" + "|".join((
     r" a mourir(?= [¦,?])", r" la mort dans l ame", r" sauter (?:de joie|le pas|l ecole|des repas|un repas|les cours|sur l ocasion)",
     r" prendre feu pour", r" a couper au couteau", r" couteau dans le dos", r" couteau sous la gorge avec (?:mes|les|ses) [^ ]+",
     r" retourner le couteau", r" remuer le couteau", r" couteau suise", r" larmes? a l oeil",
-    r" arme a double", r" a la pointe", r" sur le pont des? (?:six|sept|cinq|huit|matin)", r" des six heures",
+    r" arme a double", r" a la pointe", r" poignarde[e]? dans le dos", r" ataquer? en justice",
+    r" (?:demande|projet|sortie|voyage|plan|mariage|vacances|soiree) (?:est |a |etait )?tombe[e]?s? a l eau",
+    r" respirer? (?:sous|avec|a cause de) (?:les |mes |des )?(?:credits?|detes?|factures?|travail|charges|boulot)",
+    r" monte[nt]* (?:les|l|des) escaliers? (?:dificilement|avec dificulte|mal|lentement)", r" sur le pont des? (?:six|sept|cinq|huit|matin)", r" des six heures",
     r" tombe[e]? (?:amoureuse?|malade|enceinte|des nues|de haut|en depresion|en pane|dans le paneau|sur un)",
     r" tire[r]? (?:mon|ma|la|sa|son|notre) (?:telephone|sac|langue|velo|portefeuile|moto|scooter)", r" tire les cartes",
     r" coeur (?:qui )?saigne", r" saigner au", r" mon coeur saigne", r" saigne a blanc",

@@ -130,7 +130,7 @@ def compile_form(form: str, index: Index | None = None) -> tuple[re.Pattern[str]
         elif element.startswith("!"):
             regex += "".join(f"(?<! {fold_word(word)})" for word in element[1:].split("|"))
         elif element.startswith(".."):
-            regex += r"(?: [^ ,¦?]+){0,%d}?" % int(element[2:] or 3)
+            regex += r"(?: [^ ,¦?]+){0," + str(int(element[2:] or 3)) + "}?"
         elif element.endswith("?"):
             regex += "(?:" + element_regex(element[:-1]) + ")?"
         else:

@@ -38,8 +38,15 @@ def fold_word(word: str) -> str:
     """One word as it appears in normalised text: no accent, no doubled letter ("frappée" -> "frape")."""
     if word in ("là", NOW_TOKEN):
         return NOW_TOKEN
+    if word in ("fumée", "fumee", "fumées", "fumees"):  # not "il fume"
+        return "fumee"
     plain = strip_accents(word.lower().replace("œ", "oe").replace("æ", "ae"))
     return _DOUBLED.sub(r"\1", plain)
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a hand-written regex after folding its doubled letters, as the text it will read is folded."""
+    return re.compile(_DOUBLED.sub(r"\1", pattern))
 
 
 _SMS = sms.build(fold_word)
@@ -57,7 +64,8 @@ _PHRASES = tuple((re.compile(p), r) for p, r in (
      r" \1 " + NOW_TOKEN),
     (r" la(?= (?:il|ele|ils|je|j|on|y a|maintenant|tout de suite|en ce moment|ca|c est) )", " " + NOW_TOKEN),
     (r"(?<! de)(?<! a)(?<! par) la(?= [¦?,])", " " + NOW_TOKEN),
-    (r" (?=mais |sauf que |alors que |et (?:" + NOW_TOKEN + r"|maintenant|il|ele|je|j|on|ce soir|mon|ma|depuis) )",
+    (r"(?: [,])? (?=mais |sauf que |et (?:" + NOW_TOKEN + r"|maintenant) )", " ¦ "),
+    (r"(?<![¦,?]) (?=alors que |et (?:il|ele|je|j|on|ce soir|mon|ma|depuis) )",
      " , "),
 ))
 
@@ -90,7 +98,7 @@ def normalise(text: str) -> str:
     text = re.sub(r"\bjé\b", "jai", text)
     text = _SPACED_SOS.sub("sos", text)
     text = _APOSTROPHE.sub(" ", text)
-    text = text.replace("*", "").replace("_", "")
+    text = text.replace("*", "").replace("_", " ")
     text = _LEET_RE.sub(lambda m: _LEET[m.group()], text)
     text = _AGE_GLUED.sub(" ", text)
     text = re.sub(r"[?؟]+", " ? ", text)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from .normalise import compiled, normalise
 
-from .normalise import normalise
-
-_BACK = re.compile(" (?:" + "|".join((
+_BACK = compiled(" (?:" + "|".join((
     r"fause alerte", r"fause alarme", r"(?:c est|c etait) pas maintenant", r"(?:c est|c etait) pas pour maintenant",
     r"ce n est pas (?:pour )?maintenant", r"pas en ce moment", r"ce n etait pas maintenant", r"c est pas urgent",
     r"ce n est pas urgent", r"(?:rien|pas) (?:d|de) urgen[ct]e?", r"pas d urgence",
@@ -20,7 +18,7 @@ _BACK = re.compile(" (?:" + "|".join((
     r"(?:les secours|la police|les pompiers|le samu|les gendarmes) (?:est|sont) (?:là|la|la bas|lànow|arives?|venus?|ici)",
     r"personne n est (?:blese|en danger)", r"not an emergency", r"false alarm", r"i am safe", r"il m safe", r"il am safe",
 )) + ")(?= )")
-_STILL = re.compile(r" (?:mais|sauf qu[e]?|ah non|non en fait) .{0,40}(?:revient|revenu|encore là|arive|rentre|frape|couteau|porte)")
+_STILL = compiled(r" (?:mais|sauf qu[e]?|ah non|non en fait) .{0,40}(?:revient|revenu|encore là|arive|rentre|frape|couteau|porte)")
 
 
 def is_false_alarm(text: str) -> bool:

@@ -63,15 +63,16 @@ def load(path: Path = SOURCE) -> tuple[dict[str, UrgentText], dict[str, UrgentTe
         for nature, entry in entries.items():
             errors += _check(nature, entry["lines"], entry["numeros"])
         texts = {n: UrgentText(n, tuple(e["lines"]), tuple(e["numeros"])) for n, e in entries.items()}
-        with_child = {
-            n: UrgentText(n, (*texts[n].lines[:-1], extra["line"], texts[n].lines[-1]),
-                          (*texts[n].numeros, *extra["numeros"]))
-            for n in extra["natures"]
-        }
+        line, codes, natures = extra["line"], tuple(extra["numeros"]), tuple(extra["natures"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UrgentTextError(f"{path}: unreadable urgent texts ({type(error).__name__}: {error})") from error
     if errors:
         raise UrgentTextError(f"{path}: " + "; ".join(errors))
+    with_child = {}
+    for nature in natures:
+        base = texts[nature]
+        lines = (*base.lines[:-1], line, base.lines[-1])
+        with_child[nature] = UrgentText(nature, lines, (*base.numeros, *codes))
     return texts, with_child
 
 

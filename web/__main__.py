@@ -16,8 +16,13 @@ def main() -> None:
     logging.getLogger("balise.acces").setLevel(logging.INFO)
     settings = Settings()
     uvicorn.run(
-        create_app(settings), host=settings.web_host, port=settings.web_port, access_log=False, log_level="warning",
-        server_header=False, timeout_graceful_shutdown=3,
+        create_app(settings),
+        host=settings.web_host,
+        port=settings.web_port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=3,
     )
 
 

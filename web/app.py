@@ -45,9 +45,7 @@ def create_app(
     sessions = make_session_factory(engine)
     fiches = load_fiches(settings.data)
     metrics = CollectorRegistry()
-    client = rasa or RasaClient(
-        settings.rasa_url, settings.token, settings.rasa_timeout, settings.rasa_connect_timeout
-    )
+    client = rasa or RasaClient(settings.rasa_url, settings.token, settings.rasa_timeout, settings.rasa_connect_timeout)
     orientation = Orientation(fiches, sessions, load(), clock)
 
     @asynccontextmanager
@@ -57,7 +55,11 @@ def create_app(
         engine.dispose()
 
     app = FastAPI(
-        title="Balise 77", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
+        title="Balise 77",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
     app.state.settings, app.state.clock, app.state.metrics = settings, clock, metrics
@@ -74,7 +76,11 @@ def create_app(
     errors.install(app)
     access_log.install(app)
     for router in (
-        chat_routes.router, public.router, orientation_routes.router, internal.router, health.router,
+        chat_routes.router,
+        public.router,
+        orientation_routes.router,
+        internal.router,
+        health.router,
         pages_routes.router,
     ):
         app.include_router(router)

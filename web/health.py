@@ -23,7 +23,7 @@ async def alive() -> dict[str, str]:
 def _database(request: Request) -> bool:
     try:
         with request.app.state.sessions() as session:
-            return session.execute(text("select count(*) from numero")).scalar_one() > 0
+            return bool(session.execute(text("select count(*) from numeros")).scalar_one())
     except SQLAlchemyError:
         return False
 
@@ -46,7 +46,8 @@ async def ready(request: Request) -> JSONResponse:
     )
     states = {"rasa": rasa, "actions": actions, "base": database}
     return JSONResponse(
-        {"pret": all(states.values()), "etats": states}, status_code=200 if all(states.values()) else 503,
+        {"pret": all(states.values()), "etats": states},
+        status_code=200 if all(states.values()) else 503,
         headers={"Cache-Control": "no-store"},
     )
 

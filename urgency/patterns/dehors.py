@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..motifs import Pattern
 
-_SUIVI = ("insta|instagram|facebook|tiktok|snap|snapchat|twitter|réseaux|partout|psy|psychologue|psychiatre|médecin|cmp|spip|ase|éducateur*|éducatrice|assistante|"
+_SUIVI = ("sage_femme|kiné|infirmière|addicto*|insta|instagram|facebook|tiktok|snap|snapchat|twitter|réseaux|partout|psy|psychologue|psychiatre|médecin|cmp|spip|ase|éducateur*|éducatrice|assistante|"
           "référent*|conseiller*|mission_locale|gps|application|compte|travail_social|médiateur|suivi_scolaire|chien_me_suit|chat")
 
 PATTERNS = (

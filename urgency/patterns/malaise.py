@@ -21,7 +21,7 @@ PATTERNS = (
     Pattern("malaise.repond_plus", "malaise", "Does not answer, with a sign of collapse.",
             ("IL|et|elle ..1 répond|réponds|parle ..1 plus|pas|bizarre|bizarrement",), ("mon mari est tombé il répond plus",), guards=_NONEG,
             ctx="terre|sol|tombé|tombée|saigne|sang|bouge|inconscient|yeux|avalé|médicaments|cachets|malaise|adieu|réveille|secoue|respire|bu|overdose|salle_de_bain|avc|enfermé|enfermée|lit|baignoire",
-            sauf="mairie|caf|dossier|assurance|service|mail*|ex|proprio*"),
+            sauf="famille_groupe|groupe|mairie|caf|dossier|assurance|service|mail*|ex|proprio*"),
     Pattern("malaise.par_terre", "malaise", "Someone on the ground, hurt.",
             ("par|a|au|sur terre|sol|trottoir ..8 saigne|sang|bouge|répond|réveille|respire|inconscient*|mal|crie|secours|tremble|vomit|yeux|relever|parle", "saigne|sang|frappé*|tombé*|malaise|homme|dame ..5 "
              "par|au|sur ..1 terre|sol|trottoir", "arrive|arrives|peut|peux ..1 pas|plus à|a? se|me|la|le? relever|se_lever|me_lever|relève", "vient|viens de tomber|s_effondrer|s_écrouler|se_blesser|chuter|faire_une_chute|perdre_connaissance|"

@@ -8,7 +8,7 @@ _CHASSE = ("collection|chasse|chasseur|à_la_maison|chez_lui|armoire|coffre|cart
            "licence|tir_sportif|airsoft|factice|matelas|alerte|appel_à_la|son_sac_d_école|trousse")
 _VIRTUEL = ("photos|photo|publier|publie|internet|vidéo|vidéos|insta|instagram|snap|snapchat|facebook|licenci*|virer|expuls*|huissier|"
             "procès|avocat|facture|tribunal|banque|mail|sms|messages|whatsapp")
-_FIGURE = "chef|boulot|travail|patron|prof|facture*|impôts|chaleur|bruit|musique|chat|moustique*|voiture|ptdr|mdr|lol|jeu|parents_vont"
+_FIGURE = "haha|hihi|rideaux|facture|chef|boulot|travail|patron|prof|facture*|impôts|chaleur|bruit|musique|chat|moustique*|voiture|ptdr|mdr|lol|jeu|parents_vont"
 
 PATTERNS = (
     Pattern("violence.arme_presente", "violence", "Someone present holds a weapon.",

@@ -12,6 +12,8 @@ class ChatMetrics:
         self.turns = Counter("balise_tours", "Tours de conversation", ["genre"], registry=registry)
         self.safety_answers = Counter("balise_reponses_secours", "Réponses de secours", ["cause"], registry=registry)
         self.seconds = Histogram(
-            "balise_tour_secondes", "Durée d'un tour", registry=registry,
+            "balise_tour_secondes",
+            "Durée d'un tour",
+            registry=registry,
             buckets=(0.01, 0.02, 0.04, 0.06, 0.1, 0.15, 0.25, 0.5, 1, 2, 4, 5),
         )

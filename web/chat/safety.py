@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from urgency.reply import reply_text, text_for
 from urgency.numbers import SAFETY, items
+from urgency.reply import reply_text, text_for
 
 SHEETS = (
     ("Violences dans le couple", "/fiches/violences_conjugales"),

@@ -6,7 +6,9 @@ from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-CHARGES = frozenset({"choix_besoin", "choix_suite", "choix_commune", "choix_autre", "choix_abri", "choix_fausse_alerte"})
+CHARGES = frozenset(
+    {"choix_besoin", "choix_suite", "choix_commune", "choix_autre", "choix_abri", "choix_fausse_alerte"}
+)
 
 
 class Signer:
@@ -30,7 +32,9 @@ class Signer:
     def sign_blocks(self, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Blocks whose choices carry `choice` instead of a bare charge."""
         return [
-            {**block, "items": [self._sign_item(item) for item in block["items"]]} if block["type"] == "choix" else block
+            {**block, "items": [self._sign_item(item) for item in block["items"]]}
+            if block["type"] == "choix"
+            else block
             for block in blocks
         ]
 

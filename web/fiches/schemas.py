@@ -9,8 +9,26 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Moment = Literal["avant", "pendant", "apres", "maintenant", "premieres_heures", "ensuite"]
 Kind = Literal[
-    "association_violences", "forces", "mds", "avimej", "iscg", "angela", "justice", "point_justice", "sante", "pat",
-    "mairie", "prefecture", "repit", "adil", "spip", "mdph", "dsden", "ddpp", "amicale_du_nid", "auteurs",
+    "association_violences",
+    "forces",
+    "mds",
+    "avimej",
+    "iscg",
+    "angela",
+    "justice",
+    "point_justice",
+    "sante",
+    "pat",
+    "mairie",
+    "prefecture",
+    "repit",
+    "adil",
+    "spip",
+    "mdph",
+    "dsden",
+    "ddpp",
+    "amicale_du_nid",
+    "auteurs",
 ]
 Line = Annotated[str, Field(min_length=2, max_length=400)]
 MOMENTS = (("avant", "pendant", "apres"), ("maintenant", "premieres_heures", "ensuite"))

@@ -5,14 +5,14 @@ Choices leave this module as bare charges; whoever answers a client signs them (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from territory import Gazetteer
+from territory import Commune, Gazetteer
 from web.fiches.schemas import Fiche, Suite
 from web.fiches.store import Fiches
 from web.orientation import services
@@ -35,12 +35,24 @@ RELAIS = {  # who to call, by theme, in order; what is open at this hour comes f
     "demarche": ("cd77", "3939", "116006"),
 }
 THEMES = {
-    "violences_conjugales": "couple", "violences_intrafamiliales": "couple", "violences_sexuelles": "couple",
-    "ou_est_angela": "couple", "telephone_grave_danger": "couple", "enfant_en_danger": "enfant",
-    "harcelement_scolaire": "cyber", "cyber_harcelement": "cyber", "prostitution": "enfant",
-    "fugue_disparition": "enfant", "soutien_parents": "enfant", "detresse_psychologique": "detresse",
-    "addictions": "detresse", "maltraitance_aine": "aine", "conseils_aidants": "aine", "tranquillite_seniors": "aine",
-    "auteur_violences": "auteur", "hebergement_urgence": "abri",
+    "violences_conjugales": "couple",
+    "violences_intrafamiliales": "couple",
+    "violences_sexuelles": "couple",
+    "ou_est_angela": "couple",
+    "telephone_grave_danger": "couple",
+    "enfant_en_danger": "enfant",
+    "harcelement_scolaire": "cyber",
+    "cyber_harcelement": "cyber",
+    "prostitution": "enfant",
+    "fugue_disparition": "enfant",
+    "soutien_parents": "enfant",
+    "detresse_psychologique": "detresse",
+    "addictions": "detresse",
+    "maltraitance_aine": "aine",
+    "conseils_aidants": "aine",
+    "tranquillite_seniors": "aine",
+    "auteur_violences": "auteur",
+    "hebergement_urgence": "abri",
 }
 NIGHT_LINES = (("17", "En cas de danger"), ("114", "En cas de danger, sans parler"))
 
@@ -102,7 +114,10 @@ class Orientation:
         if suite is None or suite.lignes is None:
             return self.answer(suite.besoin if suite and suite.besoin else besoin, commune, person)
         steps = {
-            "type": "reflexes", "besoin": besoin, "titre": suite.titre, "etapes": list(suite.lignes),
+            "type": "reflexes",
+            "besoin": besoin,
+            "titre": suite.titre,
+            "etapes": list(suite.lignes),
             "lien": self.link(besoin),
         }
         others = [_suite_choice(fiche, other) for other in fiche.suites if other.id != identifier]
@@ -127,9 +142,9 @@ class Orientation:
 
     def for_charge(self, charge: dict[str, Any]) -> tuple[str | None, str | None, Blocks]:
         """The answer to a choice, without Rasa."""
-        entities = charge.get("entites") or {}
+        entities: dict[str, str] = charge.get("entites") or {}
         besoin, commune = entities.get("besoin"), entities.get("commune")
-        if charge["intent"] == "choix_suite":
+        if besoin and charge["intent"] == "choix_suite":
             made = self.suite(besoin, entities.get("suite", ""), commune)
         elif besoin:
             made = self.answer(besoin, commune)
@@ -147,7 +162,7 @@ class Orientation:
             raise UnknownBesoin(besoin)
         return fiche
 
-    def _commune(self, code: str | None) -> Any:
+    def _commune(self, code: str | None) -> Commune | None:
         if not code:
             return None
         commune = self.gazetteer.get(code)
@@ -158,7 +173,10 @@ class Orientation:
     def _now(self, fiche: Fiche, person: Person) -> dict[str, Any]:
         lines = fiche.maintenant_mineur if person.tu and fiche.maintenant_mineur else fiche.maintenant
         return {
-            "type": "reflexes", "besoin": fiche.besoin, "titre": fiche.titre, "etapes": list(lines),
+            "type": "reflexes",
+            "besoin": fiche.besoin,
+            "titre": fiche.titre,
+            "etapes": list(lines),
             "lien": self.link(fiche.besoin),
         }
 
@@ -175,8 +193,8 @@ def _text(lines: Iterable[str]) -> dict[str, Any]:
     return {"type": "texte", "text": " ".join(lines)}
 
 
-def _items(kind: str, items: Iterable[dict[str, Any]]) -> Blocks:
-    made = list(items)
+def _items(kind: str, items: Iterable[Mapping[str, Any]]) -> Blocks:
+    made = [dict(item) for item in items]
     return [{"type": kind, "items": made}] if made else []
 
 

@@ -44,8 +44,12 @@ def not_found(error: LookupError) -> BaliseError:
 
 @router.get("/orientation", dependencies=[Guard])
 def orientation(
-    service: Service, besoin: str, commune: str | None = None, locuteur: str | None = None,
-    mineur: bool = False, tu: bool = False,
+    service: Service,
+    besoin: str,
+    commune: str | None = None,
+    locuteur: str | None = None,
+    mineur: bool = False,
+    tu: bool = False,
 ) -> dict[str, Any]:
     """The answer to a need."""
     try:
@@ -56,8 +60,13 @@ def orientation(
 
 @router.get("/suite", dependencies=[Guard])
 def suite(
-    service: Service, besoin: str, suite: str, commune: str | None = None, locuteur: str | None = None,
-    mineur: bool = False, tu: bool = False,
+    service: Service,
+    besoin: str,
+    suite: str,
+    commune: str | None = None,
+    locuteur: str | None = None,
+    mineur: bool = False,
+    tu: bool = False,
 ) -> dict[str, Any]:
     """A follow-up of a sheet."""
     try:

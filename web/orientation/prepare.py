@@ -36,8 +36,11 @@ def prepare_database(settings: Settings) -> Iterator[str]:
         codes = {name: [(row.code, row.pour) for row in fiche.numeros] for name, fiche in fiches.par_besoin.items()}
         infos = {
             name: {
-                "choix": fiches.par_besoin[name].choix, "nom_offre": fiches.par_besoin[name].nom_offre,
-                "local": besoin.local, "gravite": besoin.gravite, "lien": f"/f/{besoin.rang:02d}",
+                "choix": fiches.par_besoin[name].choix,
+                "nom_offre": fiches.par_besoin[name].nom_offre,
+                "local": besoin.local,
+                "gravite": besoin.gravite,
+                "lien": f"/f/{besoin.rang:02d}",
             }
             for name, besoin in fiches.besoins.items()
         }

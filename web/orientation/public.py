@@ -34,8 +34,12 @@ def besoins(service: Service) -> dict[str, Any]:
     """The needs of the taxonomy."""
     items = [
         {
-            "besoin": need.nom, "titre": service.fiches.par_besoin[need.nom].titre, "sens": need.sens,
-            "gravite": need.gravite, "local": need.local, "lien": service.link(need.nom),
+            "besoin": need.nom,
+            "titre": service.fiches.par_besoin[need.nom].titre,
+            "sens": need.sens,
+            "gravite": need.gravite,
+            "local": need.local,
+            "lien": service.link(need.nom),
         }
         for need in service.fiches.besoins.values()
     ]

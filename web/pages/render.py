@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +13,20 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from urgency.numbers import items
+from urgency.numbers import SAFETY, items
+from web.pages.when import MONTHS, state
 from web.typography import EMERGENCY, french
 
-HEADER_NUMBERS = ("17", "15", "18", "112", "114")
-STATUSES = {
-    "verifie": "vérifié par un agent", "source": "d'après une source publique", "a_confirmer": "à confirmer",
-}
-
-
-def _typed(text: str) -> str:
-    return french(text)
+#: The bar of every page: number, one short word that fits at 320 px, and the rest for wide screens.
+BAR = (
+    ("17", "tel:17", "Police", "ou gendarmerie"),
+    ("15", "tel:15", "SAMU", "malaise, blessure"),
+    ("18", "tel:18", "Feu", "pompiers, accident"),
+    ("112", "tel:112", "Urgence", "partout en Europe"),
+    ("114", "sms:114", "SMS", "sans parler"),
+)
+STATUSES = {"verifie": "vérifié par un agent", "source": "source publique", "a_confirmer": "à confirmer"}
+SHOWN_NUMBERS, SHOWN_PLACES = 6, 4  # the others are one tap away, under the first
 
 
 def _strong_numbers(text: str) -> Markup:
@@ -28,19 +34,37 @@ def _strong_numbers(text: str) -> Markup:
     return Markup(EMERGENCY.sub(r"<strong>\1</strong>", str(escape(french(text)))))
 
 
+def _day(value: date) -> str:
+    """« 21 novembre 2026 »."""
+    return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def _traces(numbers: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What stays after a call, said once: (numbers concerned, sentence)."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for item in numbers:
+        if item["trace"]:
+            groups[item["trace"]].append(item["numero"])
+    return [(", ".join(numbers), trace) for trace, numbers in groups.items()]
+
+
 environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
 )
-environment.filters["fr"] = _typed
-environment.filters["fort"] = _strong_numbers
-environment.globals["statuts"] = STATUSES
+environment.filters.update(fr=french, fort=_strong_numbers, jour=_day, traces=_traces)
+environment.globals.update(
+    statuts=STATUSES, barre=BAR, montres={"numeros": SHOWN_NUMBERS, "lieux": SHOWN_PLACES}, etat=state,
+)
 
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """One page; never stored by the browser when it holds a conversation."""
-    settings = request.app.state.settings
+    state_of_app = request.app.state
+    clock = getattr(state_of_app, "clock", None)
+    now: datetime | None = clock() if clock else None
     content = environment.get_template(template).render(
-        urgences=items(HEADER_NUMBERS), page_neutre=settings.neutral_page, **context
+        page_neutre=state_of_app.settings.neutral_page, chemin=request.url.path, maintenant=now,
+        minutes=round(state_of_app.settings.conversation_minutes), secours=items(SAFETY), **context,
     )
     return HTMLResponse(content, status_code=status, headers={"Cache-Control": "no-store"})

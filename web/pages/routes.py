@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -10,87 +10,64 @@ from starlette.exceptions import HTTPException
 
 from web.chat.routes import Chat, address_of
 from web.chat.schemas import MessageIn
+from web.chat.services import ChatService
 from web.errors import FAILURE, MESSAGES, BaliseError, respond
-from web.orientation.internal import Service
+from web.pages import sheets, starters
 from web.pages.render import page
+from web.pages.transcript import Transcript, Turn, title_of
 
 router = APIRouter(include_in_schema=False)
-STARTERS = (
-    ("Je subis des violences dans mon couple", "violences_conjugales"),
-    ("Un enfant est en danger", "enfant_en_danger"),
-    ("Un faux policier ou un faux agent est venu", "vol_fausse_qualite"),
-    ("J'ai reçu un message suspect", "arnaque_numerique"),
-    ("Mon enfant est harcelé", "harcelement_scolaire"),
-    ("Je m'inquiète pour une personne âgée", "maltraitance_aine"),
-    ("On me suit dans la rue", "ou_est_angela"),
-    ("Je veux porter plainte", "porter_plainte"),
-)
+router.include_router(sheets.router)
 
 
-def _starters(chat: Chat) -> list[dict[str, str]]:
-    return [
-        {"titre": title, "choice": chat.signer.sign({"intent": "choix_besoin", "entites": {"besoin": need}})}
-        for title, need in STARTERS
-    ]
+def _chat_page(
+    request: Request, chat: ChatService, turns: list[Turn], *,
+    status: int = 200, conversation: str = "", saisie: str = "", erreur: str | None = None, efface: bool = False,
+) -> HTMLResponse:
+    """The chat, with what was already said."""
+    field, kept = Transcript(request.app.state.settings.signing_key).write(turns)
+    return page(
+        request, "chat.html", status=status, tours=kept, fil=field, conversation=conversation, saisie=saisie,
+        erreur=erreur, efface=efface, situations=starters.situations(chat.signer),
+        publics=starters.by_public(chat.signer),
+    )
 
 
 @router.get("/")
 def home(request: Request, chat: Chat) -> HTMLResponse:
     """The chat page."""
-    return page(request, "chat.html", tour=None, starters=_starters(chat), erreur=None, saisie="", conversation="")
+    return _chat_page(request, chat, [])
+
+
+def _title(chat: ChatService, choice: str, given: str, turns: list[Turn]) -> str:
+    """The words of the button that was pressed."""
+    begin: list[dict[str, Any]] = [{"type": "choix", "items": starters.situations(chat.signer)}]
+    begin += [{"type": "choix", "items": group["items"]} for group in starters.by_public(chat.signer)]
+    return title_of(choice, [{"moi": "", "blocks": begin}, *turns]) or given[:200] or "Choix"
 
 
 @router.post("/")
 async def post(
     request: Request, chat: Chat,
     texte: Annotated[str, Form()] = "", choix: Annotated[str, Form()] = "", conversation: Annotated[str, Form()] = "",
-    titre: Annotated[str, Form()] = "", effacer: Annotated[str, Form()] = "",
+    titre: Annotated[str, Form()] = "", effacer: Annotated[str, Form()] = "", fil: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
-    """One turn without JavaScript: the conversation id is in the form, nothing is stored in the browser."""
-    if effacer and conversation:
-        await chat.forget(conversation)
-        return page(request, "chat.html", tour=None, starters=_starters(chat), erreur=None, saisie="", conversation="")
-    message = MessageIn(conversation=conversation[:200] or None, text=None if choix else texte, choice=choix or None)
+    """One turn without JavaScript: id and earlier turns are in the form, nothing is stored in the browser."""
+    if effacer:
+        if conversation:
+            await chat.forget(conversation[:200])
+        return _chat_page(request, chat, [], efface=True)
+    turns = Transcript(request.app.state.settings.signing_key).read(fil)
+    message = MessageIn(conversation=conversation[:200] or None, text=None if choix else texte, choice=choix[:2000] or None)
     try:
         made = await chat.turn(message, address_of(request))
     except BaliseError as error:
-        return page(
-            request, "chat.html", status=error.status, tour=None, starters=_starters(chat), erreur=error.message,
-            saisie=texte, conversation=conversation,
+        return _chat_page(
+            request, chat, turns, status=error.status, conversation=conversation[:200], saisie=texte, erreur=error.message
         )
-    turn = {"moi": titre[:200] if choix else texte, "blocks": made.blocks}
-    return page(
-        request, "chat.html", tour=turn, starters=[], erreur=None, saisie="", conversation=made.conversation,
-    )
-
-
-@router.get("/fiches")
-def sheets(request: Request, service: Service) -> HTMLResponse:
-    """All the sheets."""
-    return page(request, "fiches.html", besoins=list(service.fiches.besoins.values()), fiches=service.fiches)
-
-
-def _sheet(request: Request, service: Service, besoin: str) -> HTMLResponse:
-    fiche = service.fiches.get(besoin)
-    if fiche is None:
-        raise HTTPException(404)
-    blocks = {block["type"]: block for block in service.answer(besoin, None).blocks}
-    return page(request, "fiche.html", fiche=fiche, numeros=blocks.get("numeros", {"items": []})["items"], service=service)
-
-
-@router.get("/fiches/{besoin}")
-def sheet(request: Request, service: Service, besoin: str) -> HTMLResponse:
-    """One sheet."""
-    return _sheet(request, service, besoin)
-
-
-@router.get("/f/{rang}")
-def neutral_sheet(request: Request, service: Service, rang: str) -> HTMLResponse:
-    """The same sheet under a number, so that the browser's history says nothing."""
-    fiche = service.fiches.by_rank(int(rang)) if rang.isdigit() else None
-    if fiche is None:
-        raise HTTPException(404)
-    return _sheet(request, service, fiche.besoin)
+    said = _title(chat, choix, titre, turns) if choix else texte
+    turns = [*turns, {"moi": said, "blocks": made.blocks}]
+    return _chat_page(request, chat, turns, conversation=made.conversation, saisie=texte if choix else "")
 
 
 def _fixed(path: str, template: str) -> None:
