@@ -119,6 +119,8 @@ def _user_message(body: Any) -> Optional[UserMessage]:
         return None
     charge, text = body.get("charge"), body.get("text")
     if isinstance(charge, dict) and isinstance(charge.get("intent"), str):
+        if not isinstance(charge.get("entites") or {}, dict):
+            return None
         entities = [
             {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "charge"}
             for name, value in (charge.get("entites") or {}).items()

@@ -63,7 +63,11 @@ class Stack:
             if not names or name in names:
                 with self.log.open("ab") as log:
                     self.processes[name] = subprocess.Popen(
-                        ["sh", "-c", f"exec {command}"], cwd=ROOT, env=variables, stdout=log, stderr=log,
+                        ["sh", "-c", f"exec {command}"],
+                        cwd=ROOT,
+                        env=variables,
+                        stdout=log,
+                        stderr=log,
                         start_new_session=True,
                     )
 

@@ -85,10 +85,10 @@ def _run(line: str, everything: bool) -> list[Pattern]:
     settled: set[str] = set()
     for form in _FORMS:
         pattern = form.pattern
-        if pattern.id in found or not present.issuperset(form.needs):
-            continue
         settles_nothing = pattern.nature in settled or pattern.nature == "neutre" or pattern.poids < ENOUGH
-        if settled and settles_nothing and not everything:
+        if pattern.id in found or (settled and settles_nothing and not everything):
+            continue
+        if not present.issuperset(form.needs):
             continue
         if _matches(form, line):
             found[pattern.id] = pattern
@@ -104,7 +104,8 @@ def explain(text: str) -> tuple[str, ...]:
 
 def detect(text: str) -> Verdict:
     """Is someone in danger now, according to this raw message? Never raises; linear in the length of the text."""
-    line = guards.mask_figures(normalise(text))
+    plain = normalise(text)
+    line = guards.mask_figures(plain)
     motifs = {pattern.id: pattern for pattern in _run(line, everything=False)}
     # Weak clues add up; each kind of distance (past, habit, fiction…) asks for more of them.
     strong = {p.nature for p in motifs.values() if p.poids >= ENOUGH}
@@ -113,6 +114,6 @@ def detect(text: str) -> Verdict:
         if total < ENOUGH or total < ENOUGH + 2 * min(2, guards.distant(line)):
             return CALM
     nature = choose_nature(drop_covered(strong or {p.nature for p in motifs.values()}))
-    if nature in _CHILD_TEXT and speaker.guess(text).mineur_ecrit:
+    if nature in _CHILD_TEXT and speaker.guess_line(plain).mineur_ecrit:
         nature = "enfant"
     return Verdict(True, nature, tuple(motifs))

@@ -90,7 +90,8 @@ def _tokens(text: str) -> list[str]:
 def normalise(text: str) -> str:
     """Normalised form of any string; never raises. Empty text gives two sentence marks."""
     text = unicodedata.normalize("NFC", text[:MAX_CHARS])
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc", "Co"))
+    if not text.isprintable():
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc", "Co"))
     text = unicodedata.normalize("NFKC", text).lower()
     text = unicodedata.normalize("NFC", text)
     text = _THERE.sub(NOW_TOKEN, text)

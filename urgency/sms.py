@@ -6,6 +6,8 @@ Patterns are folded the same way, so only spellings that change the sound or glu
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 _RAW = {
     "je suis": "jsuis jsui chui chuis jss jsuit chuit jesuis jsius",
     "j ai": "jai jais jaie gai",
@@ -115,7 +117,7 @@ _RAW = {
 }
 
 
-def build(fold_word) -> dict[str, str]:
+def build(fold_word: Callable[[str], str]) -> dict[str, str]:
     """Token -> replacement, both folded with the given function."""
     table: dict[str, str] = {}
     for target, spellings in _RAW.items():

@@ -85,7 +85,11 @@ def _age(found: re.Match[str] | None) -> int | None:
 
 def guess(text: str) -> Speaker:
     """Read the speaker from one raw message. Never raises."""
-    line = normalise(text)
+    return guess_line(normalise(text))
+
+
+def guess_line(line: str) -> Speaker:
+    """The same from an already normalised line."""
     spoken = _ONCE.sub(" ~", _SINCE.sub(" ~", line))
     own = _age(_MY_AGE.search(spoken) or _BARE_AGE.search(spoken))
     elu, pro = bool(_ELU.search(line)), bool(_PRO.search(line))

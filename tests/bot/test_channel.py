@@ -51,14 +51,13 @@ class Rasa:
 
     async def send(
         self, method: str, path: str, body: Any = None, raw: Optional[bytes] = None, token: Optional[str] = TOKEN
-    ) -> "Answer":
+    ) -> Answer:
         headers = {"Content-Type": "application/json"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         data = raw if raw is not None else json.dumps(body).encode()
-        async with aiohttp.ClientSession() as session:
-            async with session.request(method, self.url + path, data=data, headers=headers) as answer:
-                return Answer(answer.status, await answer.read())
+        async with aiohttp.request(method, self.url + path, data=data, headers=headers) as answer:
+            return Answer(answer.status, await answer.read())
 
 
 class Answer:

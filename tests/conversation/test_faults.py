@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from tests.conversation.conftest import Person
 
+from tests.conversation.conftest import Person
 from tools.stack import Stack
 
 pytestmark = pytest.mark.stack

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from tests.conversation.conftest import Person
 
 pytestmark = pytest.mark.stack

@@ -48,7 +48,8 @@ def test_guard_cancels(sentence: str) -> None:
 
 @pytest.mark.parametrize("sentence", [
     "IL A UN COUTEAU", "il a un c0uteau", "il  a\u200b un\u200b cou\u200bteau", "aidezzzzzz moiiii", "AU   SECOURS!!!",
-    "il a un\u00a0couteau", "s.o.s", "il é deriere la porte", "jsuis caché ds le placard", "ya le feuuuu", "il m’étrangle",
+    "il a un\u00a0couteau", "s.o.s", "il é deriere la porte", "jsuis caché ds le placard",
+    "ya le feuuuu", "il m’étrangle",
     "ｉｌ ａ ｕｎ ｃｏｕｔｅａｕ", "*il a un couteau*", "il_a un couteau il arrive", "/il a un couteau",
 ])
 def test_spelling_and_invisible_characters(sentence: str) -> None:

@@ -41,13 +41,16 @@ def test_speaker(text: str) -> None:
     assert speaker.guess(text) == CASES[text]
 
 
-@pytest.mark.parametrize("text", ["quand j'avais 12 ans mon oncle me touchait", "j'ai 30 ans", "ma fille est en 4e", "mon mari a 17 ans de plus"])
+@pytest.mark.parametrize("text", [
+    "quand j'avais 12 ans mon oncle me touchait", "j'ai 30 ans", "ma fille est en 4e", "mon mari a 17 ans de plus",
+])
 def test_an_adult_is_not_taken_for_a_child(text: str) -> None:
     assert not speaker.guess(text).mineur_ecrit
 
 
 @pytest.mark.parametrize("text", [
-    "non, fausse alerte", "c'est pas maintenant", "je me suis trompée", "je suis à l'abri", "je suis a labri", "non c'est pas maintenant",
+    "non, fausse alerte", "c'est pas maintenant", "je me suis trompée", "je suis à l'abri", "je suis a labri",
+    "non c'est pas maintenant",
     "ce n'est pas maintenant", "il est parti", "il n'est plus là", "c'était une erreur", "tout va bien", "c'est bon",
 ])
 def test_false_alarm(text: str) -> None:
@@ -55,8 +58,10 @@ def test_false_alarm(text: str) -> None:
     assert not detect(text).urgent
 
 
-@pytest.mark.parametrize("text", ["il revient", "je ne suis pas à l'abri", "je suis pas en sécurité", "il est parti mais il revient",
-                                  "bonjour", "oui", "il a un couteau"])
+@pytest.mark.parametrize("text", [
+    "il revient", "je ne suis pas à l'abri", "je suis pas en sécurité", "il est parti mais il revient",
+    "bonjour", "oui", "il a un couteau",
+])
 def test_not_a_false_alarm(text: str) -> None:
     assert not is_false_alarm(text)
 

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 
 from urgency import detect
+from web.chat.examples import MESSAGE_OPENAPI, MESSAGE_RESPONSES
 from web.chat.schemas import MessageIn, MessageOut
 from web.chat.services import READ_FOR_DANGER, ChatService
 from web.errors import BaliseError
@@ -51,7 +52,7 @@ async def read_body(request: Request) -> MessageIn:
         raise BaliseError(422, "demande_invalide", "Je n'ai pas pu lire votre message.") from None
 
 
-@router.post("/messages", response_model=MessageOut)
+@router.post("/messages", response_model=MessageOut, responses=MESSAGE_RESPONSES, openapi_extra=MESSAGE_OPENAPI)
 async def message(request: Request, chat: Chat) -> JSONResponse:
     """One turn of conversation."""
     started = time.perf_counter()

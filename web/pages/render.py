@@ -10,20 +10,21 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from urgency.numbers import SAFETY, items
+from web.access_log import HEADERS
 from web.pages.when import MONTHS, state
 from web.typography import EMERGENCY, french
 
 #: The bar of every page: number, one short word that fits at 320 px, and the rest for wide screens.
 BAR = (
-    ("17", "tel:17", "Police", "ou gendarmerie"),
-    ("15", "tel:15", "SAMU", "malaise, blessure"),
-    ("18", "tel:18", "Feu", "pompiers, accident"),
-    ("112", "tel:112", "Urgence", "partout en Europe"),
-    ("114", "sms:114", "SMS", "sans parler"),
+    ("17", "tel:17", "Police", ", gendarmerie"),
+    ("15", "tel:15", "SAMU", ", malaise"),
+    ("18", "tel:18", "Feu", ", accident"),
+    ("112", "tel:112", "Urgence", ", toutes"),
+    ("114", "sms:114", "SMS", " sans parler"),
 )
 STATUSES = {"verifie": "vérifié par un agent", "source": "source publique", "a_confirmer": "à confirmer"}
 SHOWN_NUMBERS, SHOWN_PLACES = 6, 4  # the others are one tap away, under the first
@@ -43,14 +44,14 @@ def _traces(numbers: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """What stays after a call, said once: (numbers concerned, sentence)."""
     groups: dict[str, list[str]] = defaultdict(list)
     for item in numbers:
-        if item["trace"]:
-            groups[item["trace"]].append(item["numero"])
+        if trace := item.get("trace"):
+            groups[trace].append(item["numero"])
     return [(", ".join(numbers), trace) for trace, numbers in groups.items()]
 
 
+# Not StrictUndefined: a key missing from a block draws nothing, it must never cost the person the whole answer.
 environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
-    trim_blocks=True, lstrip_blocks=True,
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
 )
 environment.filters.update(fr=french, fort=_strong_numbers, jour=_day, traces=_traces)
 environment.globals.update(
@@ -67,4 +68,4 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
         page_neutre=state_of_app.settings.neutral_page, chemin=request.url.path, maintenant=now,
         minutes=round(state_of_app.settings.conversation_minutes), secours=items(SAFETY), **context,
     )
-    return HTMLResponse(content, status_code=status, headers={"Cache-Control": "no-store"})
+    return HTMLResponse(content, status_code=status, headers={**HEADERS, "Cache-Control": "no-store"})  # an error page leaves outside the middleware

@@ -16,10 +16,7 @@ from rapidfuzz import fuzz, process
 from web.fiches.store import Fiches
 
 STOP = frozenset(
-    "a ai ais ait alors au aussi aux avec c ca ce cela ces cet cette chez ci comme comment d dans de des du elle en est "
-    "et etait etre eu fait faire faut il ils j je jai jsuis l la le les leur lui m ma mais me mes moi mon n ne nos notre "
-    "nous on ont ou par pas plus pour qu quand que quel quelle quelqu qui quoi s sa sans se ses si son sont suis sur t ta "
-    "te tes toi ton tout tous tres tu un une va veux vos votre vous y ya dit dois peut peux apres avant".split()
+    ["a", "ai", "ais", "ait", "alors", "au", "aussi", "aux", "avec", "c", "ca", "ce", "cela", "ces", "cet", "cette", "chez", "ci", "comme", "comment", "d", "dans", "de", "des", "du", "elle", "en", "est", "et", "etait", "etre", "eu", "fait", "faire", "faut", "il", "ils", "j", "je", "jai", "jsuis", "l", "la", "le", "les", "leur", "lui", "m", "ma", "mais", "me", "mes", "moi", "mon", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas", "plus", "pour", "qu", "quand", "que", "quel", "quelle", "quelqu", "qui", "quoi", "s", "sa", "sans", "se", "ses", "si", "son", "sont", "suis", "sur", "t", "ta", "te", "tes", "toi", "ton", "tout", "tous", "tres", "tu", "un", "une", "va", "veux", "vos", "votre", "vous", "y", "ya", "dit", "dois", "peut", "peux", "apres", "avant"]
 )
 FIELD_WEIGHT = 3.0  # a word of our own title counts more than one of a sentence
 CLOSE = 82  # least likeness (0-100) of a misspelt word
@@ -65,7 +62,7 @@ class Index:
         for word in own.keys() | said.keys():
             total, holders = sum(said[word].values()), len(own[word])
             sure = min(1.0, total / 4)  # a word seen once proves little
-            row = {need: FIELD_WEIGHT / (1 + holders) for need in own[word]}
+            row = dict.fromkeys(own[word], FIELD_WEIGHT / (1 + holders))
             for need, count in said[word].items():
                 row[need] = row.get(need, 0.0) + 2 * sure * (count / total)
             weights[word] = row

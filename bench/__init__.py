@@ -1,0 +1,1 @@
+"""What is measured, against what: commands whose figures the documentation quotes."""

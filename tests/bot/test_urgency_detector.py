@@ -1,0 +1,115 @@
+"""Danger on top, the need next. The learned part is replaced by a fixed score."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List, Sequence, Tuple
+
+import numpy as np
+import pytest
+from rasa.shared.nlu.constants import ENTITIES, INTENT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.taxonomy import dialogue, gravity
+from bot.urgency_detector import URGENT, UrgencyDetector
+from bot.urgency_model import UrgencyModel, read_examples
+from urgency import NATURES
+
+RANKING = [
+    {"name": "violences_conjugales", "confidence": 0.8},
+    {"name": "violences_intrafamiliales", "confidence": 0.1},
+]
+FALLBACK = [{"name": "nlu_fallback", "confidence": 0.7}, {"name": "hors_sujet", "confidence": 0.2}]
+PATTERN = "il est derriere la porte avec un couteau"
+CALM = "je voudrais savoir comment préparer un départ"
+
+
+class Score:
+    """The learned part with a fixed answer."""
+
+    threshold = 0.6
+
+    def __init__(self, score: float, **natures: float) -> None:
+        self.score, self.natures = score, natures or {"violence": 1.0}
+
+    def read(self, texts: Sequence[str], vectors: np.ndarray) -> Tuple[np.ndarray, List[Dict[str, float]]]:
+        assert vectors.shape == (1, 384)
+        return np.array([self.score]), [self.natures]
+
+
+def run(message: Message, model: Any) -> Message:
+    """One message through the component."""
+    detector = UrgencyDetector({}, None, None, None, model)  # type: ignore[arg-type]
+    return detector.process([message])[0]
+
+
+def natures(message: Message) -> List[str]:
+    return [row["value"] for row in message.get(ENTITIES, []) if row["entity"] == "nature"]
+
+
+def test_patterns_win_whatever_the_score(message: Callable[..., Message]) -> None:
+    made = run(message(PATTERN, list(RANKING)), Score(0.0))
+    assert made.get(INTENT) == {"name": URGENT, "confidence": 1.0}
+    assert natures(made) == ["violence"]
+
+
+def test_the_need_stays_next(message: Callable[..., Message]) -> None:
+    made = run(message(PATTERN, list(RANKING)), Score(0.0))
+    assert [row["name"] for row in made.get("intent_ranking")] == [URGENT, *(row["name"] for row in RANKING)]
+
+
+def test_above_the_fallback_too(message: Callable[..., Message]) -> None:
+    made = run(message(PATTERN, list(FALLBACK)), Score(0.0))
+    assert [row["name"] for row in made.get("intent_ranking")] == [URGENT, "nlu_fallback", "hors_sujet"]
+
+
+def test_learned_score_adds_what_patterns_miss(message: Callable[..., Message]) -> None:
+    made = run(message(CALM, list(RANKING)), Score(0.61, malaise=0.9, violence=0.1))
+    assert made.get(INTENT)["name"] == URGENT
+    assert made.get(INTENT)["confidence"] == pytest.approx(0.61)
+    assert natures(made) == ["malaise"]
+
+
+def test_unsure_nature_is_neutral(message: Callable[..., Message]) -> None:
+    made = run(message(CALM, list(RANKING)), Score(0.9, malaise=0.4, violence=0.35, suicide=0.25))
+    assert natures(made) == ["neutre"]
+
+
+def test_calm_message_is_untouched(message: Callable[..., Message]) -> None:
+    made = run(message(CALM, list(RANKING)), Score(0.59))
+    assert made.get(INTENT) == RANKING[0]
+    assert made.get("intent_ranking") == RANKING
+    assert natures(made) == []
+
+
+def test_several_messages_are_judged_one_by_one(message: Callable[..., Message]) -> None:
+    detector = UrgencyDetector({}, None, None, None, Score(0.0))  # type: ignore[arg-type]
+    made = detector.process([message(CALM, list(RANKING)), message(PATTERN, list(RANKING))])
+    assert [row.get(INTENT)["name"] for row in made] == ["violences_conjugales", URGENT]
+
+
+def test_examples_have_known_natures() -> None:
+    examples = read_examples()
+    found = {example.nature for example in examples}
+    assert len(examples) > 50 and None in found
+    assert found - {None} <= set(NATURES)
+
+
+def test_needs_below_danger_are_calm_for_training() -> None:
+    calm = {name for name, level in gravity().items() if level == 1} | set(dialogue())
+    assert "violences_conjugales" not in calm and "incivilites" in calm and "saluer" in calm
+
+
+def test_learned_part_separates_and_keeps_false_alarms_low() -> None:
+    chance = np.random.default_rng(7)
+    centre = np.zeros(384)
+    centre[0] = 3.0
+    count = 40
+    texts = [f"au secours il arrive {i % 5}" for i in range(count)] + [f"quels horaires {i % 5}" for i in range(count)]
+    vectors = np.vstack([chance.normal(size=(count, 384)) * 0.3 + centre, chance.normal(size=(count, 384)) * 0.3])
+    labels = [("violence", "malaise")[i % 2] for i in range(count)] + [None] * count
+    model = UrgencyModel(most_false_alarms=0.05, folds=2).fit(texts, vectors.astype(np.float32), labels)
+    scores, found = model.read(texts, vectors.astype(np.float32))
+    assert ((scores >= 0) & (scores <= 1)).all()
+    assert (scores[:count] >= model.threshold).mean() > 0.9
+    assert (scores[count:] >= model.threshold).mean() <= 0.1
+    assert all(sum(row.values()) == pytest.approx(1.0) and set(row) == {"violence", "malaise"} for row in found)

@@ -1,0 +1,163 @@
+"""A real server on a free port with a fake Rasa, and a real Chromium. Skipped only when Chromium is missing outside CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from web.app import create_app
+from web.chat.rasa import RasaUnavailable
+from web.orientation.answer import Orientation
+from web.orientation.prepare import prepare_database
+from web.settings import Settings
+
+NIGHT = datetime(2026, 11, 21, 22, 0, tzinfo=ZoneInfo("Europe/Paris"))  # a Saturday night: some lines are closed
+CHROMIUM = os.environ.get("BALISE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+MEAUX = "77284"
+
+
+class FakeRasa:
+    """Answers every message with the sheet of violences_conjugales at Meaux; obeys a few words used by the tests."""
+
+    def __init__(self) -> None:
+        self.orientation: Orientation | None = None
+        self.forgotten: list[str] = []
+        self.away = False
+        self.messages: list[dict[str, Any]] = []
+
+    async def turn(self, conversation: str, message: dict[str, Any]) -> dict[str, Any]:
+        """One reply in the shape of bot/channel.py."""
+        assert self.orientation is not None
+        self.messages.append(message)
+        if self.away:
+            raise RasaUnavailable("injoignable")
+        if "charge" in message:
+            besoin, commune, blocks = self.orientation.for_charge(message["charge"])
+        else:
+            besoin, commune = "violences_conjugales", MEAUX
+            blocks = self.orientation.answer(besoin, commune).blocks
+        return {"besoin": besoin, "urgence": False, "commune": commune, "blocks": blocks}
+
+    async def forget(self, conversation: str) -> None:
+        """Remember what was forgotten."""
+        self.forgotten.append(conversation)
+
+    async def ready(self) -> bool:
+        """Always."""
+        return True
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+@dataclass
+class Site:
+    """The running site."""
+
+    url: str
+    rasa: FakeRasa
+    settings: Settings
+    log: list[str] = field(default_factory=list)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(settings: Settings, rasa: FakeRasa, port: int) -> uvicorn.Server:
+    """Start the application in a thread and wait until it listens."""
+    app = create_app(settings, clock=lambda: NIGHT, rasa=rasa)  # type: ignore[arg-type]
+    rasa.orientation = app.state.orientation
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", access_log=False))
+    threading.Thread(target=server.run, daemon=True).start()
+    deadline = time.monotonic() + 20
+    while not server.started:
+        assert time.monotonic() < deadline, "the server did not start"
+        time.sleep(0.05)
+    return server
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site with its database, a fake Rasa and a neutral page of its own (no request leaves the machine)."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    settings = Settings(
+        var=tmp_path_factory.mktemp("pages"), neutral_page=f"{url}/static/icone.svg", messages_per_minute=10_000,
+        widget_origins="https://hote.example,http://localhost:9",
+    )
+    list(prepare_database(settings))
+    rasa = FakeRasa()
+    server = serve(settings, rasa, port)
+    yield Site(url, rasa, settings)
+    server.should_exit = True
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    if not CHROMIUM:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing: apt-get install -y chromium")
+        pytest.skip("Chromium is missing: apt-get install -y chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Open a path in a fresh context; options are those of Browser.new_context. Script errors fail the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def opener(path: str = "/", **options: Any) -> Page:
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        context = browser.new_context(base_url=site.url, locale="fr-FR", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(path)
+        return page
+
+    site.rasa.away = False
+    yield opener
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+@pytest.fixture
+def write() -> Callable[[Page, str], None]:
+    """Send a message with the script on, and wait for the reply."""
+
+    def send(page: Page, text: str) -> None:
+        turns = page.locator(".tour .balise").count()
+        page.fill("#texte", text)
+        page.click(".envoyer")
+        page.wait_for_function("n => document.querySelectorAll('.tour .balise').length > n", arg=turns)
+
+    return send
+
+
+DATA = Path(__file__).resolve().parents[2] / "data"

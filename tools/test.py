@@ -1,0 +1,50 @@
+"""Every test, each part under the Python that runs it in production; one exit code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+from tools import train
+from tools.setup import say
+from web.settings import ROOT
+
+# Tests of what Rasa loads run under 3.10; the urgency and territory packages serve both sides and run under both.
+BOT = ("tests/bot", "tests/actions", "tests/urgency", "tests/territory", "tests/nlu")
+WEB = (
+    "tests/urgency",
+    "tests/territory",
+    "tests/fiches",
+    "tests/orientation",
+    "tests/chat",
+    "tests/pages",
+    "tests/repository",
+    "tests/conversation",
+)
+NO_TESTS = 5  # pytest's exit code when it collected nothing
+
+
+def run(python: str, folders: tuple[str, ...], arguments: list[str]) -> int:
+    """pytest on the folders that exist; collecting nothing is a failure."""
+    present = [folder for folder in folders if (ROOT / folder).is_dir()]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    started = time.monotonic()
+    code = subprocess.run(
+        [str(ROOT / python / "bin" / "python"), "-m", "pytest", *present, *arguments], cwd=ROOT, env=variables
+    ).returncode
+    say(f"{python} : {', '.join(present)} en {time.monotonic() - started:.0f} s, code {code}")
+    return 1 if code == NO_TESTS else code
+
+
+def main() -> None:
+    """Command line; arguments go to pytest."""
+    train.main()
+    arguments = sys.argv[1:]
+    codes = [run(".venv-bot", BOT, arguments), run(".venv-web", WEB, arguments)]
+    raise SystemExit(max(codes))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""`bin/balise`: the gestures of whoever keeps Balise. `bin/balise --help` lists them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from web.db import make_engine, make_session_factory, session_scope
+from web.fiches.store import FichesError, load_fiches
+from web.orientation import export as exporting
+from web.orientation import files
+from web.orientation.prepare import prepare_database
+from web.settings import Settings
+
+app = typer.Typer(help="Balise 77 : données, vérifications, essais.", no_args_is_help=True, add_completion=False)
+
+
+def _fail(message: str) -> typer.Exit:
+    typer.echo(message, err=True)
+    return typer.Exit(1)
+
+
+@app.command()
+def preparer() -> None:
+    """Met la base à jour, la remplit si besoin, écrit les numéros de secours."""
+    for line in prepare_database(Settings()):
+        typer.echo(line)
+
+
+@app.command()
+def export(dossier: Annotated[Path, typer.Argument(help="Dossier où écrire les fichiers")]) -> None:
+    """Écrit la base dans des fichiers, comme ceux de data/orientation."""
+    settings = Settings()
+    session: Session
+    with session_scope(make_session_factory(make_engine(settings.database))) as session:
+        files.dump(exporting.export(session), dossier)
+    typer.echo(f"Données écrites dans {dossier} le {date.today():%d/%m/%Y}.")
+
+
+@app.command()
+def fiches() -> None:
+    """Lit toutes les fiches et montre chaque erreur."""
+    try:
+        found = load_fiches(Settings().data)
+    except FichesError as error:
+        raise _fail(str(error)) from error
+    waiting = sum(fiche.relu_par is None for fiche in found)
+    typer.echo(f"{len(found.par_besoin)} fiches valides, dont {waiting} en attente de relecture par un professionnel.")
+
+
+@app.command()
+def parse(phrase: Annotated[str, typer.Argument(help="Ce qu'une personne écrirait")]) -> None:
+    """Montre ce que Balise comprend d'une phrase. Les trois processus doivent tourner."""
+    import httpx2
+
+    settings = Settings()
+    try:
+        answer = httpx2.post(
+            f"{settings.rasa_url}/model/parse", params={"token": settings.token}, json={"text": phrase}, timeout=10
+        )
+        parsed = answer.raise_for_status().json()
+    except httpx2.HTTPError as error:
+        raise _fail("Rasa ne répond pas. Lancez d'abord `make run`.") from error
+    rows = [row for row in parsed["intent_ranking"][:6]]
+    typer.echo(f"urgence : {'oui' if parsed['intent']['name'] == 'urgence_immediate' else 'non'}")
+    for row in rows:
+        typer.echo(f"  {row['confidence']:.2f}  {row['name']}")
+    entities = {entity["entity"]: entity["value"] for entity in parsed["entities"]}
+    typer.echo(json.dumps(entities, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,50 @@
+/* Every page: quick exit, print, filters. Nothing is stored in the browser. */
+const racine = document.documentElement;
+let conversation = null; // id, given by chat.js; gone with the page
+
+export const base = new URL("..", import.meta.url);
+export const suivre = (id) => { conversation = id; };
+
+export function oublier() {
+  if (!conversation) return Promise.resolve();
+  const id = conversation;
+  conversation = null;
+  return fetch(new URL(`api/v1/conversations/${encodeURIComponent(id)}`, base), { method: "DELETE", keepalive: true, credentials: "omit" })
+    .catch(() => {});
+}
+
+export function quitter() {
+  racine.classList.add("efface");
+  document.title = " ";
+  oublier();
+  for (const champ of document.querySelectorAll("textarea, input")) champ.value = "";
+  document.getElementById("conversation")?.replaceChildren();
+  location.replace(document.body.dataset.neutre);
+}
+
+document.addEventListener("click", (e) => {
+  const cible = e.target.closest?.("[data-quitter], [data-imprimer]");
+  if (!cible) return;
+  e.preventDefault();
+  if ("quitter" in cible.dataset) quitter();
+  else print();
+});
+
+// Shift three times within five seconds, with nothing else between.
+let fois = 0, compte;
+document.addEventListener("keydown", (e) => {
+  if (e.key !== "Shift") { fois = 0; return; }
+  if (e.repeat) return;
+  clearTimeout(compte);
+  compte = setTimeout(() => { fois = 0; }, 5000);
+  if (++fois === 3) quitter();
+});
+
+// Back from the neutral page must show nothing.
+addEventListener("pageshow", (e) => { if (e.persisted && racine.classList.contains("efface")) location.replace(document.body.dataset.neutre); });
+
+for (const outil of document.querySelectorAll("[data-avec-script]")) outil.hidden = false;
+for (const filtre of document.querySelectorAll(".filtre")) {
+  filtre.querySelector("[data-sans-script]").hidden = true;
+  filtre.addEventListener("change", () => filtre.form.requestSubmit());
+}
