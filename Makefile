@@ -28,7 +28,7 @@ bench: setup ## speed, memory and first start, measured on this machine
 	@$(WEB) -m bench.run
 
 evaluate: setup ## understanding of a JSON Lines file: make evaluate FILE=x.jsonl
-	@$(WEB) -m tools.train && $(BOT) -m bench.evaluate "$(FILE)"
+	@$(WEB) -m tools.train && PYTHONPATH=. TF_CPP_MIN_LOG_LEVEL=3 $(BOT) -W ignore -m bench.evaluate $(FILE)
 
 encoder: ## rebuild encoder/encoder.onnx from the public weights and the corpus (long)
 	@$(PYTHON) tools/setup.py --encoder && .venv-encoder/bin/python -m encoder.build

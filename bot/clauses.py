@@ -10,10 +10,11 @@ import numpy as np
 LONG = 12  # words: below, the whole message is enough
 SHORTEST = 3  # words of a clause worth reading
 MOST = 8  # clauses read, the longest ones
-_CUTS = re.compile(
-    r"[.;!?\n…]+|,\s+|\b(?:et (?:puis|en plus|aussi|il|elle|je|on|ils|mon|ma|maintenant|la)|mais|alors que|du coup|parce que|par contre|en plus)\b",
-    re.I,
+_LINKS = (
+    r"et (?:puis|en plus|aussi|il|elle|je|on|ils|mon|ma|maintenant|la)", "mais", "alors que", "du coup", "parce que",
+    "par contre", "en plus",
 )
+_CUTS = re.compile(r"[.;!?\n…]+|,\s+|\b(?:" + "|".join(_LINKS) + r")\b", re.I)
 _WHOLE_WEIGHT = 0.65
 _SURE = 0.55  # a clause that is this sure of another need makes it the second one
 

@@ -66,7 +66,7 @@ def parse(phrase: Annotated[str, typer.Argument(help="Ce qu'une personne écrira
         parsed = answer.raise_for_status().json()
     except httpx2.HTTPError as error:
         raise _fail("Rasa ne répond pas. Lancez d'abord `make run`.") from error
-    rows = [row for row in parsed["intent_ranking"][:6]]
+    rows = parsed["intent_ranking"][:6]
     typer.echo(f"urgence : {'oui' if parsed['intent']['name'] == 'urgence_immediate' else 'non'}")
     for row in rows:
         typer.echo(f"  {row['confidence']:.2f}  {row['name']}")

@@ -23,7 +23,7 @@ BAR = (
     ("17", "tel:17", "Police", ", gendarmerie"),
     ("15", "tel:15", "SAMU", ", malaise"),
     ("18", "tel:18", "Feu", ", accident"),
-    ("112", "tel:112", "Urgence", ", toutes"),
+    ("112", "tel:112", "Urgence", " en Europe"),
     ("114", "sms:114", "SMS", " sans parler"),
 )
 STATUSES = {"verifie": "vérifié par un agent", "source": "source publique", "a_confirmer": "à confirmer"}

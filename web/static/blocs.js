@@ -97,7 +97,7 @@ function lieu(l) {
 
 /** Large buttons to call, as in the urgent panel. */
 export const appels = (items) => h("ul", { class: "appels" }, items.map((i) => h("li", null,
-  h("a", { class: "appel", href: i.lien }, h("span", { class: "geste" }, i.canal === "sms" ? "SMS au" : "Appeler le"), " ", h("strong", null, fr(i.numero)), " ", h("span", { class: "qui" }, fr(i.libelle))))));
+  h("a", { class: i.numero.length > 6 ? "appel long" : "appel", href: i.lien }, h("span", { class: "geste" }, i.canal === "sms" ? "SMS au" : "Appeler le"), " ", h("strong", null, fr(i.numero)), " ", h("span", { class: "qui" }, fr(i.libelle))))));
 
 function choix(items, choisir) {
   return h("div", { class: "bloc choix", role: "group", "aria-label": "Choix proposés" }, h("ul", null, items.map((i) => h("li", null,

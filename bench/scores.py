@@ -1,0 +1,115 @@
+"""Figures of understanding, on plain rows (no Rasa here): accuracy, macro-F1, urgency, communes, calibration."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+
+@dataclass(frozen=True)
+class Row:
+    """One message, what was expected and what was understood. Empty `intents`: not judged on the need."""
+
+    text: str
+    intents: Tuple[str, ...]
+    urgent: Optional[bool]
+    commune: Optional[str]
+    judge_commune: bool
+    ranking: Tuple[str, ...]
+    confidence: float
+    found_urgent: bool
+    found_commune: Optional[str]
+    fallback: bool
+
+
+def wilson(right: int, count: int) -> Tuple[float, float]:
+    """95 % interval of a share (Wilson)."""
+    if not count:
+        return 0.0, 1.0
+    z, share = 1.96, right / count
+    middle = share + z * z / (2 * count)
+    spread = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    return (middle - spread) / (1 + z * z / count), (middle + spread) / (1 + z * z / count)
+
+
+def share(right: int, count: int) -> str:
+    """A share with its interval and its counts, for people."""
+    low, high = wilson(right, count)
+    return f"{right / count if count else 0:.3f} [{low:.3f} ; {high:.3f}] ({right}/{count})"
+
+
+def among(rows: Sequence[Row], first: int) -> Tuple[int, int]:
+    """Messages whose need is among the first ones, and messages judged."""
+    judged = [row for row in rows if row.intents]
+    return sum(any(name in row.ranking[:first] for name in row.intents) for row in judged), len(judged)
+
+
+def by_need(rows: Sequence[Row]) -> Dict[str, Tuple[int, int]]:
+    """Right and count by expected need (the first of the accepted ones, unless another was found)."""
+    made: Dict[str, List[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
+        if row.intents:
+            right = row.ranking[0] in row.intents
+            made[row.ranking[0] if right else row.intents[0]][0] += right
+            made[row.ranking[0] if right else row.intents[0]][1] += 1
+    return {name: (right, count) for name, (right, count) in sorted(made.items())}
+
+
+def macro(rows: Sequence[Row]) -> Tuple[float, float]:
+    """Macro recall and macro F1 over the expected needs."""
+    right, expected, predicted = defaultdict(int), defaultdict(int), defaultdict(int)
+    for row in rows:
+        if not row.intents:
+            continue
+        label = row.ranking[0] if row.ranking[0] in row.intents else row.intents[0]
+        expected[label] += 1
+        predicted[row.ranking[0]] += 1
+        right[label] += row.ranking[0] in row.intents
+    recalls = [right[name] / expected[name] for name in expected]
+    f1 = [2 * right[name] / (expected[name] + predicted[name]) for name in expected]
+    return sum(recalls) / len(recalls), sum(f1) / len(f1)
+
+
+def calibration(rows: Sequence[Row], bins: int = 10) -> float:
+    """Expected calibration error of the confidence in the first need."""
+    judged = [row for row in rows if row.intents]
+    error = 0.0
+    for index in range(bins):
+        inside = [r for r in judged if index / bins < r.confidence <= (index + 1) / bins]
+        if inside:
+            confidence = sum(r.confidence for r in inside) / len(inside)
+            right = sum(r.ranking[0] in r.intents for r in inside) / len(inside)
+            error += abs(confidence - right) * len(inside) / len(judged)
+    return error
+
+
+def report(rows: Sequence[Row]) -> Dict[str, Any]:
+    """All figures as text, in order of display."""
+    lines: Dict[str, Any] = {}
+    needs = [row for row in rows if row.intents and "hors_sujet" not in row.intents]
+    off = [row for row in rows if "hors_sujet" in row.intents]
+    if any(row.intents for row in rows):
+        lines["besoin juste (top-1)"] = share(*among(rows, 1))
+        lines["besoin parmi les trois premiers"] = share(*among(rows, 3))
+        recall, f1 = macro(rows)
+        lines["rappel macro, F1 macro"] = f"{recall:.3f}, {f1:.3f}"
+        lines["erreur de calibration"] = f"{calibration(rows):.3f}"
+    if off:
+        lines["hors sujet gardé dehors"] = share(sum(r.ranking[0] == "hors_sujet" or r.fallback for r in off), len(off))
+    if needs:
+        lines["vrais besoins pris pour hors sujet"] = share(sum(r.ranking[0] == "hors_sujet" for r in needs), len(needs))
+    urgent = [row for row in rows if row.urgent]
+    calm = [row for row in rows if row.urgent is False]
+    if urgent:
+        lines["urgence : rappel"] = share(sum(row.found_urgent for row in urgent), len(urgent))
+    if calm:
+        lines["urgence : fausses alertes"] = share(sum(row.found_urgent for row in calm), len(calm))
+    named = [row for row in rows if row.judge_commune and row.commune]
+    silent = [row for row in rows if row.judge_commune and not row.commune]
+    if named:
+        lines["commune juste"] = share(sum(row.found_commune == row.commune for row in named), len(named))
+    if silent:
+        lines["commune inventée"] = share(sum(row.found_commune is not None for row in silent), len(silent))
+    return lines
