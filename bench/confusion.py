@@ -10,7 +10,7 @@ from typing import Tuple
 CELL, MARGIN = 16, 190
 
 
-def draw(confusions: "Counter[Tuple[str, str]]", path: Path) -> None:
+def draw(confusions: Counter[Tuple[str, str]], path: Path) -> None:
     """Rows: expected. Columns: understood. The darker, the more often."""
     names = sorted({name for pair in confusions for name in pair})
     most = max(confusions.values(), default=1)

@@ -113,3 +113,21 @@ def report(rows: Sequence[Row]) -> Dict[str, Any]:
     if silent:
         lines["commune inventée"] = share(sum(row.found_commune is not None for row in silent), len(silent))
     return lines
+
+
+def figures(rows: Sequence[Row]) -> Dict[str, float]:
+    """The shares that must not fall, as numbers: the higher the better, false alarms excepted."""
+    urgent = [row for row in rows if row.urgent]
+    calm = [row for row in rows if row.urgent is False]
+    named = [row for row in rows if row.judge_commune and row.commune]
+    silent = [row for row in rows if row.judge_commune and not row.commune]
+    top1, judged = among(rows, 1)
+    top3, _ = among(rows, 3)
+    return {
+        "besoin_juste": top1 / judged,
+        "besoin_parmi_trois": top3 / judged,
+        "urgence_rappel": sum(row.found_urgent for row in urgent) / len(urgent),
+        "urgence_sans_fausse_alerte": 1 - sum(row.found_urgent for row in calm) / len(calm),
+        "commune_juste": sum(row.found_commune == row.commune for row in named) / len(named),
+        "sans_commune_inventee": 1 - sum(row.found_commune is not None for row in silent) / len(silent),
+    }

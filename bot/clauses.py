@@ -7,7 +7,7 @@ from typing import Dict, List, Optional, Sequence, Text
 
 import numpy as np
 
-LONG = 12  # words: below, the whole message is enough
+LONG = 9  # words: below, the whole message is enough
 SHORTEST = 3  # words of a clause worth reading
 MOST = 8  # clauses read, the longest ones
 _LINKS = (

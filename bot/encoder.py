@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Sequence
@@ -53,5 +54,5 @@ class SentenceEncoder:
 
 @lru_cache(maxsize=1)
 def shared_encoder() -> SentenceEncoder:
-    """The one encoder of this process: components share it."""
-    return SentenceEncoder()
+    """The one encoder of this process: components share it. One thread when serving, every core when training."""
+    return SentenceEncoder(threads=int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1))

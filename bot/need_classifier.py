@@ -52,8 +52,8 @@ class NeedClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Noisy copies a sentence, for training."""
-        return {"copies": 1, "seed": 77}
+        """Noisy copies a sentence, for training; temperature and weight of the meaning (bench/calibrate.py)."""
+        return {"copies": 1, "seed": 77, "temperature": 1.0, "dense_weight": 0.6}
 
     @classmethod
     def create(
@@ -88,8 +88,10 @@ class NeedClassifier(IntentClassifier, GraphComponent):
         noisy = [copy for row in copies for copy in row]
         noisy_labels = [label for label, row in zip(labels, copies) for _ in row]
         matrix = np.vstack([np.array(vectors), self._encoder.encode(noisy)]) if noisy else np.array(vectors)
-        groups = list(range(len(texts))) + [index for index, row in enumerate(copies) for _ in row]
-        self._model = NeedModel(Settings()).fit(texts + noisy, matrix, labels + noisy_labels, groups)
+        settings = Settings(
+            temperature=float(self._config["temperature"]), dense_weight=float(self._config["dense_weight"])
+        )
+        self._model = NeedModel(settings).fit(texts + noisy, matrix, labels + noisy_labels)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / FILE, compress=3)
         return self._resource

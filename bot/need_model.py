@@ -1,7 +1,9 @@
 """The numbers behind the need: sentence vectors and n-grams to calibrated probabilities (no Rasa here).
 
 Two linear heads see the same message: one its 384-value meaning, one its characters and words (misspellings, SMS). Their
-log-probabilities are averaged, and a temperature found on left-out sentences makes the confidence mean something.
+log-probabilities are averaged, and a temperature makes the confidence mean something. It is a setting, found by
+`python -m bench.calibrate` on the regression sentences: the encoder has seen every training sentence, so cross-validation
+on them would make the model far too sure of itself.
 """
 
 from __future__ import annotations
@@ -13,7 +15,6 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
 from bot.text import plain
@@ -27,7 +28,7 @@ class Settings:
     sparse_strength: float = 0.3
     sparse_scale: float = 4.0  # margins of the SVM, before they are read as log-probabilities
     dense_weight: float = 0.6
-    calibration_folds: int = 2
+    temperature: float = 1.0
 
 
 class Ngrams:
@@ -81,26 +82,21 @@ class NeedModel:
 
     settings: Settings = field(default_factory=Settings)
     labels: List[str] = field(default_factory=list)
-    temperature: float = 1.0
 
-    def fit(self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str], groups: Sequence[int]) -> NeedModel:
-        """Train on (n) texts, their (n, 384) vectors and their labels; copies of one sentence share a group."""
-        clean = [plain(text) for text in texts]
+    def fit(self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> NeedModel:
+        """Train on (n) texts, their (n, 384) vectors and their labels."""
         self.labels = sorted(set(labels))
         targets = np.searchsorted(self.labels, list(labels))
-        held = np.zeros((len(targets), len(self.labels)), np.float32)
-        folds = GroupKFold(self.settings.calibration_folds)
-        for train, test in folds.split(vectors, targets, groups):
-            heads = _Heads([clean[i] for i in train], vectors[train], targets[train], self.settings)
-            held[test] = heads.scores([clean[i] for i in test], vectors[test])
-        self.temperature = best_temperature(held, targets)
-        self._heads = _Heads(clean, vectors, targets, self.settings)
+        self._heads = _Heads([plain(text) for text in texts], vectors, targets, self.settings)
         return self
+
+    def scores(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+        """(n, labels) scores before the temperature."""
+        return self._heads.scores([plain(text) for text in texts], vectors)
 
     def probabilities(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
         """(n, labels) calibrated probabilities."""
-        scores = self._heads.scores([plain(text) for text in texts], vectors)
-        return np.exp(log_softmax(scores / self.temperature))
+        return np.exp(log_softmax(self.scores(texts, vectors) / self.settings.temperature))
 
 
 def best_temperature(scores: np.ndarray, targets: np.ndarray) -> float:

@@ -51,8 +51,8 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Share of calm sentences that the learned score may take for danger."""
-        return {"most_false_alarms": 0.02}
+        """Score from which a message is danger (bench/calibrate.py)."""
+        return {"threshold": 0.5}
 
     @classmethod
     def create(
@@ -91,7 +91,7 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
         vectors = np.vstack(
             [self._encoder.encode([example.text for example in examples]), *[vector(message) for message in calm]]
         )
-        self._model = UrgencyModel(float(self._config["most_false_alarms"])).fit(texts, vectors, natures)
+        self._model = UrgencyModel().fit(texts, vectors, natures)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / FILE, compress=3)
         return self._resource
@@ -103,7 +103,7 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
         scores, natures = self._model.read([text], whole[np.newaxis, :])
         if verdict.urgent:
             return True, 1.0, verdict.nature
-        if scores[0] < self._model.threshold:
+        if scores[0] < float(self._config["threshold"]):
             return False, float(scores[0]), None
         best = max(natures[0], key=lambda name: natures[0][name])
         return True, float(scores[0]), best if natures[0][best] >= SURE_NATURE else "neutre"

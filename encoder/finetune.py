@@ -121,6 +121,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("var/tuned.pt"))
+    parser.add_argument("--start", type=Path, help="go on from this state")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=1e-4)
@@ -136,6 +137,8 @@ def main() -> None:
     training, validation = split(examples, options.share, options.seed)
     batches = Batches(options.batch, options.seed)
     task = Task(Encoder(batches.weights), len(labels), options.frozen)
+    if options.start:
+        task.encoder.load_state_dict(torch.load(options.start, weights_only=True))
     heads = [*task.needs.parameters(), *task.danger.parameters()]
     body = [p for p in task.encoder.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(

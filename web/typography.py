@@ -15,12 +15,12 @@ _NUMBERS = re.compile(r"(?<=\d) (?=\d)")
 _HOURS = re.compile(r"\b(\d{1,2}) ?h(?: ?(\d{2}))?\b")
 #: Words after which "15" or "17" is a quantity, an hour, a date or a street number, not a line to call.
 _NOT_A_LINE = (
-    r"h|heures?|jours?|ans?|mois|semaines?|minutes?|km|%|€|euros?|fois|personnes?|communes?|maisons?|janvier|février|"
+    r"h|heures?|jours?|ans?|mois|semaines?|minutes?|km|euros?|fois|personnes?|communes?|maisons?|janvier|février|"
     r"mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|rue|avenue|boulevard|place|en \d"
 )
 EMERGENCY = re.compile(
     rf"(?<![\d,.])(?<!\d{NBSP})\b(116{NBSP}006|116 006|3919|3114|3018|3133|17|15|18|112|114|115|119)\b"
-    rf"(?![,.]?\d|{NBSP}\d|[ {NBSP}](?:{_NOT_A_LINE})\b)"
+    rf"(?![,.]?\d|{NBSP}\d|[ {NBSP}](?:(?:{_NOT_A_LINE})\b|[%€]))"
 )
 
 

@@ -10,7 +10,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.need_classifier import NeedClassifier
-from bot.need_model import NeedModel, best_temperature, log_softmax
+from bot.need_model import NeedModel, Settings, best_temperature, log_softmax
 
 WORDS = {
     "cambriolage": "porte fracturée maison cambriolée bijoux volés",
@@ -20,10 +20,10 @@ WORDS = {
 COPIES = 8
 
 
-def sentences() -> Tuple[List[str], np.ndarray, List[str], List[int]]:
-    """Three needs, each around its own direction; two sentences a group."""
+def sentences() -> Tuple[List[str], np.ndarray, List[str]]:
+    """Three needs, each around its own direction."""
     chance = np.random.default_rng(77)
-    texts, vectors, labels, groups = [], [], [], []
+    texts, vectors, labels = [], [], []
     for position, (label, words) in enumerate(WORDS.items()):
         for copy in range(COPIES):
             direction = np.ones(384) + chance.normal(scale=0.2, size=384)
@@ -31,8 +31,7 @@ def sentences() -> Tuple[List[str], np.ndarray, List[str], List[int]]:
             texts.append(f"{words} {copy}")
             vectors.append(direction / np.linalg.norm(direction))
             labels.append(label)
-            groups.append(position * COPIES + copy // 2)
-    return texts, np.array(vectors, np.float32), labels, groups
+    return texts, np.array(vectors, np.float32), labels
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +40,7 @@ def fitted() -> NeedModel:
 
 
 def test_probabilities_sum_to_one(fitted: NeedModel) -> None:
-    texts, vectors, _, _ = sentences()
+    texts, vectors, _ = sentences()
     made = fitted.probabilities(texts, vectors)
     assert made.shape == (len(texts), len(WORDS))
     assert (made >= 0).all()
@@ -49,14 +48,14 @@ def test_probabilities_sum_to_one(fitted: NeedModel) -> None:
 
 
 def test_columns_follow_the_labels(fitted: NeedModel) -> None:
-    texts, vectors, labels, _ = sentences()
+    texts, vectors, labels = sentences()
     assert fitted.labels == sorted(WORDS)
     best = fitted.probabilities(texts, vectors).argmax(axis=1)
     assert [fitted.labels[index] for index in best] == labels
 
 
 def test_accents_and_case_of_the_words_do_not_matter(fitted: NeedModel) -> None:
-    _, vectors, _, _ = sentences()
+    _, vectors, _ = sentences()
     first = fitted.probabilities(["Porte FRACTURÉE maison cambriolée"], vectors[:1])
     second = fitted.probabilities(["porte fracturee maison cambriolee"], vectors[:1])
     np.testing.assert_allclose(first, second)
@@ -67,8 +66,14 @@ def test_unknown_words_still_give_probabilities(fitted: NeedModel) -> None:
     assert made.sum() == pytest.approx(1.0) and np.isfinite(made).all()
 
 
-def test_temperature_comes_from_the_grid(fitted: NeedModel) -> None:
-    assert 0.2 <= fitted.temperature <= 3.0
+def test_temperature_changes_confidence_never_the_order() -> None:
+    texts, vectors, labels = sentences()
+    cold, warm = (NeedModel(Settings(temperature=value)).fit(texts, vectors, labels) for value in (0.5, 2.0))
+    sure, timid = cold.probabilities(texts, vectors), warm.probabilities(texts, vectors)
+    assert (sure.max(axis=1) > timid.max(axis=1)).all()
+    assert (sure.argmax(axis=1) == timid.argmax(axis=1)).all()
+    np.testing.assert_allclose(sure.sum(axis=1), 1.0, rtol=1e-5)
+    np.testing.assert_allclose(timid.sum(axis=1), 1.0, rtol=1e-5)
 
 
 def test_temperature_cools_what_is_too_sure() -> None:

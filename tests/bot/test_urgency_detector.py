@@ -26,8 +26,6 @@ CALM = "je voudrais savoir comment préparer un départ"
 class Score:
     """The learned part with a fixed answer."""
 
-    threshold = 0.6
-
     def __init__(self, score: float, **natures: float) -> None:
         self.score, self.natures = score, natures or {"violence": 1.0}
 
@@ -38,7 +36,7 @@ class Score:
 
 def run(message: Message, model: Any) -> Message:
     """One message through the component."""
-    detector = UrgencyDetector({}, None, None, None, model)  # type: ignore[arg-type]
+    detector = UrgencyDetector({"threshold": 0.6}, None, None, None, model)  # type: ignore[arg-type]
     return detector.process([message])[0]
 
 
@@ -82,7 +80,7 @@ def test_calm_message_is_untouched(message: Callable[..., Message]) -> None:
 
 
 def test_several_messages_are_judged_one_by_one(message: Callable[..., Message]) -> None:
-    detector = UrgencyDetector({}, None, None, None, Score(0.0))  # type: ignore[arg-type]
+    detector = UrgencyDetector({"threshold": 0.6}, None, None, None, Score(0.0))  # type: ignore[arg-type]
     made = detector.process([message(CALM, list(RANKING)), message(PATTERN, list(RANKING))])
     assert [row.get(INTENT)["name"] for row in made] == ["violences_conjugales", URGENT]
 
@@ -99,7 +97,7 @@ def test_needs_below_danger_are_calm_for_training() -> None:
     assert "violences_conjugales" not in calm and "incivilites" in calm and "saluer" in calm
 
 
-def test_learned_part_separates_and_keeps_false_alarms_low() -> None:
+def test_learned_part_separates_danger_from_calm() -> None:
     chance = np.random.default_rng(7)
     centre = np.zeros(384)
     centre[0] = 3.0
@@ -107,9 +105,13 @@ def test_learned_part_separates_and_keeps_false_alarms_low() -> None:
     texts = [f"au secours il arrive {i % 5}" for i in range(count)] + [f"quels horaires {i % 5}" for i in range(count)]
     vectors = np.vstack([chance.normal(size=(count, 384)) * 0.3 + centre, chance.normal(size=(count, 384)) * 0.3])
     labels = [("violence", "malaise")[i % 2] for i in range(count)] + [None] * count
-    model = UrgencyModel(most_false_alarms=0.05, folds=2).fit(texts, vectors.astype(np.float32), labels)
+    model = UrgencyModel().fit(texts, vectors.astype(np.float32), labels)
     scores, found = model.read(texts, vectors.astype(np.float32))
     assert ((scores >= 0) & (scores <= 1)).all()
-    assert (scores[:count] >= model.threshold).mean() > 0.9
-    assert (scores[count:] >= model.threshold).mean() <= 0.1
+    assert scores[:count].min() > 0.5 > scores[count:].max()
     assert all(sum(row.values()) == pytest.approx(1.0) and set(row) == {"violence", "malaise"} for row in found)
+
+
+def test_the_threshold_is_a_setting() -> None:
+    default = UrgencyDetector.get_default_config()["threshold"]
+    assert 0 < default < 1

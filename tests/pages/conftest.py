@@ -1,4 +1,4 @@
-"""A real server on a free port with a fake Rasa, and a real Chromium. Skipped only when Chromium is missing outside CI."""
+"""A real server with a fake Rasa, and a real Chromium. Skipped only when Chromium is missing outside CI."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,17 +23,26 @@ from web.orientation.answer import Orientation
 from web.orientation.prepare import prepare_database
 from web.settings import Settings
 
-NIGHT = datetime(2026, 11, 21, 22, 0, tzinfo=ZoneInfo("Europe/Paris"))  # a Saturday night: some lines are closed
-CHROMIUM = os.environ.get("BALISE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+NIGHT = datetime(
+    2026, 11, 21, 22, 0, tzinfo=ZoneInfo("Europe/Paris")
+)  # a Saturday night: some lines are closed
+CHROMIUM = (
+    os.environ.get("BALISE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 MEAUX = "77284"
 
 
 class FakeRasa:
-    """Answers every message with the sheet of violences_conjugales at Meaux; obeys a few words used by the tests."""
+    """Answers every message with the sheet of violences_conjugales at Meaux, every choice with its own."""
 
     def __init__(self) -> None:
         self.orientation: Orientation | None = None
@@ -98,11 +106,13 @@ def serve(settings: Settings, rasa: FakeRasa, port: int) -> uvicorn.Server:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site with its database, a fake Rasa and a neutral page of its own (no request leaves the machine)."""
+    """The site with its database, a fake Rasa and a neutral page of its own: nothing leaves the machine."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     settings = Settings(
-        var=tmp_path_factory.mktemp("pages"), neutral_page=f"{url}/static/icone.svg", messages_per_minute=10_000,
+        var=tmp_path_factory.mktemp("pages"),
+        neutral_page=f"{url}/static/icone.svg",
+        messages_per_minute=10_000,
         widget_origins="https://hote.example,http://localhost:9",
     )
     list(prepare_database(settings))
@@ -127,7 +137,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
-    """Open a path in a fresh context; options are those of Browser.new_context. Script errors fail the test."""
+    """Open a path in a fresh context (options of Browser.new_context). Script errors fail the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
@@ -160,4 +170,3 @@ def write() -> Callable[[Page, str], None]:
     return send
 
 
-DATA = Path(__file__).resolve().parents[2] / "data"

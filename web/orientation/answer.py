@@ -13,12 +13,14 @@ from typing import Any
 from sqlalchemy.orm import Session, sessionmaker
 
 from territory import Commune, Gazetteer
-from web.fiches.schemas import Fiche, Suite
+from web.fiches.schemas import Fiche, NumeroDeFiche, Suite
 from web.fiches.store import Fiches
 from web.orientation import services
 
 Blocks = list[dict[str, Any]]
 DEPARTEMENT = "77"
+MOST_DANGER_LINES, MOST_LINES, MOST_PLACES = 3, 5, 5  # in one answer of the chat
+ASKS_FOR_NUMBERS = frozenset({"numeros_urgence"})
 OUTSIDE = (
     "{nom} n'est pas en Seine-et-Marne. Je ne connais pas les lieux de ce département. "
     "Les numéros ci-dessus répondent partout en France."
@@ -92,16 +94,20 @@ class Orientation:
     gazetteer: Gazetteer
     clock: Callable[[], datetime]
 
-    def answer(self, besoin: str, commune: str | None, person: Person = Person()) -> Answer:
-        """Everything said for a need; UnknownBesoin, UnknownCommune."""
+    def answer(
+        self, besoin: str, commune: str | None, person: Person = Person(), *, whole: bool = False
+    ) -> Answer:
+        """What is said for a need, or with `whole` all that its sheet holds; UnknownBesoin, UnknownCommune."""
         fiche = self._fiche(besoin)
         place = self._commune(commune)
         blocks: Blocks = [_text(_opening(fiche, person)), self._now(fiche, person)]
         with self.sessions() as session:
-            numbers = services.numeros(session, [(row.code, row.pour) for row in fiche.numeros], self.clock())
+            wanted = fiche.numeros if whole or besoin in ASKS_FOR_NUMBERS else _first_numbers(fiche.numeros)
+            numbers = services.numeros(session, [(row.code, row.pour) for row in wanted], self.clock())
             blocks += _items("numeros", numbers)
             if place is not None and self.fiches.besoins[besoin].local:
-                blocks += _items("lieux", services.lieux(session, fiche.lieux, place.code_insee, self.clock()))
+                places = services.lieux(session, fiche.lieux, place.code_insee, self.clock())
+                blocks += _items("lieux", places if whole else places[:MOST_PLACES])
                 if place.departement != DEPARTEMENT:
                     blocks.append(_text([OUTSIDE.format(nom=place.nom)]))
         blocks += _items("choix", [_suite_choice(fiche, suite) for suite in fiche.suites])
@@ -179,6 +185,12 @@ class Orientation:
             "etapes": list(lines),
             "lien": self.link(fiche.besoin),
         }
+
+
+def _first_numbers(numbers: list[NumeroDeFiche]) -> list[NumeroDeFiche]:
+    """The numbers of a chat answer: someone in tears does not read thirteen lines; the sheet keeps them all."""
+    danger = [row for row in numbers if row.code in services.DANGER][:MOST_DANGER_LINES]
+    return danger + [row for row in numbers if row.code not in services.DANGER][:MOST_LINES]
 
 
 def _opening(fiche: Fiche, person: Person) -> list[str]:

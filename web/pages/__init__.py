@@ -1,1 +1,1 @@
-"""HTML pages: the chat without JavaScript, the sheets, the fixed pages, and errors that still show the numbers."""
+"""HTML pages: the chat without JavaScript, the sheets, the fixed pages, errors that keep the numbers."""

@@ -49,13 +49,19 @@ def _traces(numbers: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     return [(", ".join(numbers), trace) for trace, numbers in groups.items()]
 
 
-# Not StrictUndefined: a key missing from a block draws nothing, it must never cost the person the whole answer.
+# Not StrictUndefined: a key missing from a block draws nothing, it never costs the person the whole answer.
 environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 environment.filters.update(fr=french, fort=_strong_numbers, jour=_day, traces=_traces)
 environment.globals.update(
-    statuts=STATUSES, barre=BAR, montres={"numeros": SHOWN_NUMBERS, "lieux": SHOWN_PLACES}, etat=state,
+    statuts=STATUSES,
+    barre=BAR,
+    montres={"numeros": SHOWN_NUMBERS, "lieux": SHOWN_PLACES},
+    etat=state,
 )
 
 
@@ -65,7 +71,13 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
     clock = getattr(state_of_app, "clock", None)
     now: datetime | None = clock() if clock else None
     content = environment.get_template(template).render(
-        page_neutre=state_of_app.settings.neutral_page, chemin=request.url.path, maintenant=now,
-        minutes=round(state_of_app.settings.conversation_minutes), secours=items(SAFETY), **context,
+        page_neutre=state_of_app.settings.neutral_page,
+        chemin=request.url.path,
+        maintenant=now,
+        minutes=round(state_of_app.settings.conversation_minutes),
+        secours=items(SAFETY),
+        **context,
     )
-    return HTMLResponse(content, status_code=status, headers={**HEADERS, "Cache-Control": "no-store"})  # an error page leaves outside the middleware
+    return HTMLResponse(
+        content, status_code=status, headers={**HEADERS, "Cache-Control": "no-store"}
+    )  # an error page leaves outside the middleware

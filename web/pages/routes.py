@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any
 
+import yaml
 from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
@@ -21,14 +24,29 @@ router.include_router(sheets.router)
 
 
 def _chat_page(
-    request: Request, chat: ChatService, turns: list[Turn], *,
-    status: int = 200, conversation: str = "", saisie: str = "", erreur: str | None = None, efface: bool = False,
+    request: Request,
+    chat: ChatService,
+    turns: list[Turn],
+    *,
+    status: int = 200,
+    conversation: str = "",
+    saisie: str = "",
+    erreur: str | None = None,
+    efface: bool = False,
 ) -> HTMLResponse:
     """The chat, with what was already said."""
     field, kept = Transcript(request.app.state.settings.signing_key).write(turns)
     return page(
-        request, "chat.html", status=status, tours=kept, fil=field, conversation=conversation, saisie=saisie,
-        erreur=erreur, efface=efface, situations=starters.situations(chat.signer),
+        request,
+        "chat.html",
+        status=status,
+        tours=kept,
+        fil=field,
+        conversation=conversation,
+        saisie=saisie,
+        erreur=erreur,
+        efface=efface,
+        situations=starters.situations(chat.signer),
         publics=starters.by_public(chat.signer),
     )
 
@@ -48,9 +66,14 @@ def _title(chat: ChatService, choice: str, given: str, turns: list[Turn]) -> str
 
 @router.post("/")
 async def post(
-    request: Request, chat: Chat,
-    texte: Annotated[str, Form()] = "", choix: Annotated[str, Form()] = "", conversation: Annotated[str, Form()] = "",
-    titre: Annotated[str, Form()] = "", effacer: Annotated[str, Form()] = "", fil: Annotated[str, Form()] = "",
+    request: Request,
+    chat: Chat,
+    texte: Annotated[str, Form()] = "",
+    choix: Annotated[str, Form()] = "",
+    conversation: Annotated[str, Form()] = "",
+    titre: Annotated[str, Form()] = "",
+    effacer: Annotated[str, Form()] = "",
+    fil: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """One turn without JavaScript: id and earlier turns are in the form, nothing is stored in the browser."""
     if effacer:
@@ -58,16 +81,39 @@ async def post(
             await chat.forget(conversation[:200])
         return _chat_page(request, chat, [], efface=True)
     turns = Transcript(request.app.state.settings.signing_key).read(fil)
-    message = MessageIn(conversation=conversation[:200] or None, text=None if choix else texte, choice=choix[:2000] or None)
+    message = MessageIn(
+        conversation=conversation[:200] or None, text=None if choix else texte, choice=choix[:2000] or None
+    )
     try:
         made = await chat.turn(message, address_of(request))
     except BaliseError as error:
         return _chat_page(
-            request, chat, turns, status=error.status, conversation=conversation[:200], saisie=texte, erreur=error.message
+            request,
+            chat,
+            turns,
+            status=error.status,
+            conversation=conversation[:200],
+            saisie=texte,
+            erreur=error.message,
         )
     said = _title(chat, choix, titre, turns) if choix else texte
     turns = [*turns, {"moi": said, "blocks": made.blocks}]
     return _chat_page(request, chat, turns, conversation=made.conversation, saisie=texte if choix else "")
+
+
+@lru_cache(maxsize=1)
+def languages() -> list[dict[str, Any]]:
+    """The languages of /langues (langues.yml), in order."""
+    rows: list[dict[str, Any]] = yaml.safe_load(
+        Path(__file__).with_name("langues.yml").read_text(encoding="utf8")
+    )
+    return rows
+
+
+@router.get("/langues")
+def langues(request: Request) -> HTMLResponse:
+    """One page for people who do not read French."""
+    return page(request, "langues.html", langues=languages())
 
 
 def _fixed(path: str, template: str) -> None:
@@ -77,8 +123,10 @@ def _fixed(path: str, template: str) -> None:
 
 
 for _path, _template in (
-    ("/porte", "porte.html"), ("/langues", "langues.html"), ("/confidentialite", "confidentialite.html"),
-    ("/accessibilite", "accessibilite.html"), ("/mentions-legales", "mentions.html"),
+    ("/porte", "porte.html"),
+    ("/confidentialite", "confidentialite.html"),
+    ("/accessibilite", "accessibilite.html"),
+    ("/mentions-legales", "mentions.html"),
 ):
     _fixed(_path, _template)
 

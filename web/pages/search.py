@@ -1,6 +1,6 @@
-"""Search among the sheets that forgives: typos, missing accents, and the words people use rather than ours.
+"""Search among the sheets that forgives typos and missing accents, and knows the words people use.
 
-Everyday words come from the learning sentences (data/nlu): a word points to the needs whose sentences hold it.
+Those words come from the learning sentences (data/nlu): a word points to the needs whose sentences hold it.
 """
 
 from __future__ import annotations
@@ -15,9 +15,14 @@ from rapidfuzz import fuzz, process
 
 from web.fiches.store import Fiches
 
-STOP = frozenset(
-    ["a", "ai", "ais", "ait", "alors", "au", "aussi", "aux", "avec", "c", "ca", "ce", "cela", "ces", "cet", "cette", "chez", "ci", "comme", "comment", "d", "dans", "de", "des", "du", "elle", "en", "est", "et", "etait", "etre", "eu", "fait", "faire", "faut", "il", "ils", "j", "je", "jai", "jsuis", "l", "la", "le", "les", "leur", "lui", "m", "ma", "mais", "me", "mes", "moi", "mon", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas", "plus", "pour", "qu", "quand", "que", "quel", "quelle", "quelqu", "qui", "quoi", "s", "sa", "sans", "se", "ses", "si", "son", "sont", "suis", "sur", "t", "ta", "te", "tes", "toi", "ton", "tout", "tous", "tres", "tu", "un", "une", "va", "veux", "vos", "votre", "vous", "y", "ya", "dit", "dois", "peut", "peux", "apres", "avant"]
-)
+_EMPTY = """
+a ai ais ait alors au aussi aux avec c ca ce cela ces cet cette chez ci comme comment d dans de des du elle
+en est et etait etre eu fait faire faut il ils j je jai jsuis l la le les leur lui m ma mais me mes moi mon n
+ne nos notre nous on ont ou par pas plus pour qu quand que quel quelle quelqu qui quoi s sa sans se ses si
+son sont suis sur t ta te tes toi ton tout tous tres tu un une va veux vos votre vous y ya dit dois peut peux
+apres avant
+"""
+STOP = frozenset(re.findall(r"[a-z]+", _EMPTY))
 FIELD_WEIGHT = 3.0  # a word of our own title counts more than one of a sentence
 CLOSE = 82  # least likeness (0-100) of a misspelt word
 SHORTEST_FUZZY = 4  # shorter words must be exact
@@ -37,7 +42,11 @@ def _sentences(path: Path) -> list[str]:
     if not path.exists():
         return []
     lines = path.read_text(encoding="utf8").splitlines()
-    return [re.sub(r"\[([^\]]+)\][({][^)}]*[)}]", r"\1", line.strip()[2:]) for line in lines if line.startswith("    - ")]
+    return [
+        re.sub(r"\[([^\]]+)\][({][^)}]*[)}]", r"\1", line.strip()[2:])
+        for line in lines
+        if line.startswith("    - ")
+    ]
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,9 @@ class Index:
         said: dict[str, Counter[str]] = defaultdict(Counter)
         for besoin in fiches.besoins.values():
             fiche = fiches.par_besoin[besoin.nom]
-            for word in set(words(f"{fiche.titre} {fiche.choix} {fiche.nom_offre} {besoin.sens} {fiche.pour_qui}")):
+            for word in set(
+                words(f"{fiche.titre} {fiche.choix} {fiche.nom_offre} {besoin.sens} {fiche.pour_qui}")
+            ):
                 own[word][besoin.nom] += 1
             for sentence in _sentences(sentences / f"{besoin.nom}.yml"):
                 for word in set(words(sentence)):
@@ -79,9 +90,9 @@ class Index:
         return [need for need in ranked[:MOST] if scores[need] >= LEAST_SHARE * scores[ranked[0]]]
 
     def _close(self, word: str) -> list[tuple[str, float]]:
-        if word in self.weights:
-            return [(word, 1.0)]
+        """Words of the index like this one, with their likeness: an exact word counts twice."""
         if len(word) < SHORTEST_FUZZY:
-            return []
-        found = process.extract(word, self.weights.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=3)
-        return [(known, (score / 100) ** 2 / len(found)) for known, score, _ in found if known]
+            return [(word, 1.0)] if word in self.weights else []
+        found = process.extract(word, self.weights.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=4)
+        likeness = {known: (score / 100) ** 2 * (2 if known == word else 1) for known, score, _ in found}
+        return [(known, value / sum(likeness.values())) for known, value in likeness.items()]

@@ -22,7 +22,11 @@ from web.pages.starters import PAR_CODE, PUBLICS
 logger = logging.getLogger("balise.pages")
 router = APIRouter(include_in_schema=False)
 LONGEST_QUERY = 300  # characters
-GROUPS = ((3, "Quand quelqu'un peut être en danger"), (2, "Après des faits, ou un souci"), (1, "S'informer, agir"))
+GROUPS = (
+    (3, "Quand quelqu'un peut être en danger"),
+    (2, "Après des faits, ou un souci"),
+    (1, "S'informer, agir"),
+)
 
 
 def _index(request: Request, service: Orientation) -> Index:
@@ -52,12 +56,19 @@ def _list(request: Request, service: Orientation, query: str, code: str) -> HTML
     if public is not None:
         found = [need for need in found if need in public.besoins]
     sections = [
-        (titre, [fiches.besoins[n] for n in found if fiches.besoins[n].gravite == gravite]) for gravite, titre in GROUPS
+        (titre, [fiches.besoins[n] for n in found if fiches.besoins[n].gravite == gravite])
+        for gravite, titre in GROUPS
     ]
     return page(
-        request, "fiches.html", q=query, public=public, publics=PUBLICS, urgence=_danger(query) if query else None,
+        request,
+        "fiches.html",
+        q=query,
+        public=public,
+        publics=PUBLICS,
+        urgence=_danger(query) if query else None,
         resultats=[fiches.besoins[need] for need in found] if query else None,
-        sections=[] if query else [section for section in sections if section[1]], fiches=fiches,
+        sections=[] if query else [section for section in sections if section[1]],
+        fiches=fiches,
     )
 
 
@@ -78,9 +89,9 @@ def searched(
 
 
 def _numbers(service: Orientation, besoin: str) -> tuple[list[dict[str, Any]], bool]:
-    """Numbers of a sheet and whether they are the sheet's own: without the database, the great lines stand in."""
+    """Numbers of a sheet, and whether they are its own: without the database, the great lines stand in."""
     try:
-        blocks = service.answer(besoin, None).blocks
+        blocks = service.answer(besoin, None, whole=True).blocks
     except Exception as error:  # whatever breaks, the sheet still shows with the great lines
         logger.warning("sheet without its numbers: %s", type(error).__name__)
         return items(SAFETY), False

@@ -1,4 +1,4 @@
-"""The conversation on screen, for people without JavaScript: earlier turns travel in the form, signed, stored nowhere."""
+"""The conversation on screen without JavaScript: earlier turns travel in the form, signed, stored nowhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from itsdangerous import BadData, URLSafeSerializer
 
 Turn = dict[str, Any]  # {"moi": what the person wrote or chose, "blocks": [...]}
-#: Characters of the signed field. A long answer takes about 4,000; servers in front accept far more than this.
+#: Characters of the signed field; a long answer takes about 4,000.
 LONGEST = 48_000
 
 
@@ -52,7 +52,12 @@ def title_of(choice: str, turns: list[Turn]) -> str | None:
 def _as_text(turn: Turn) -> Turn:
     """An earlier turn: its buttons stay as words, without what they carried."""
     blocks = [
-        {**block, "items": [{key: item[key] for key in ("titre", "lien") if key in item} for item in block["items"]]}
+        {
+            **block,
+            "items": [
+                {key: item[key] for key in ("titre", "lien") if key in item} for item in block["items"]
+            ],
+        }
         if block["type"] == "choix"
         else block
         for block in turn["blocks"]

@@ -8,7 +8,17 @@ from typing import Any
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
     "décembre",
 )
 WEEK = 7
@@ -35,7 +45,9 @@ def state(item: Mapping[str, Any], now: datetime) -> tuple[str, str]:
     """Class (ouvert, ferme, inconnu) and words for a number or a place. Unknown hours are never open."""
     hours = item.get("horaires")
     if item.get("ouvert") is True:
-        return "ouvert", f"Ouvert {hours}" if hours in ALWAYS else "Ouvert maintenant" + (f", {hours}" if hours else "")
+        return "ouvert", f"Ouvert {hours}" if hours in ALWAYS else "Ouvert maintenant" + (
+            f", {hours}" if hours else ""
+        )
     if item.get("ouvert") is False:
         following = item.get("prochaine_ouverture")
         closed = f"Fermé. Ouvre {opening(following, now)}" if following else "Fermé à cette heure"

@@ -1,7 +1,7 @@
 /* Blocks of an answer, drawn from JSON. Same markup as templates/blocs.html; same typography as web/typography.py. */
 const NB = "\u00a0";
-const PAS_UNE_LIGNE = "h|heures?|jours?|ans?|mois|semaines?|minutes?|km|%|€|euros?|fois|personnes?|communes?|maisons?|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|rue|avenue|boulevard|place|en \\d";
-const LIGNES = new RegExp(`(?<![\\d,.])(?<!\\d${NB})\\b(116${NB}006|116 006|3919|3114|3018|3133|17|15|18|112|114|115|119)\\b(?![,.]?\\d|${NB}\\d|[ ${NB}](?:${PAS_UNE_LIGNE})(?![\\wà-ÿ]))`, "g");
+const PAS_UNE_LIGNE = "h|heures?|jours?|ans?|mois|semaines?|minutes?|km|euros?|fois|personnes?|communes?|maisons?|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|rue|avenue|boulevard|place|en \\d";
+const LIGNES = new RegExp(`(?<![\\d,.])(?<!\\d${NB})\\b(116${NB}006|116 006|3919|3114|3018|3133|17|15|18|112|114|115|119)\\b(?![,.]?\\d|${NB}\\d|[ ${NB}](?:(?:${PAS_UNE_LIGNE})(?![\\wà-ÿ])|[%€]))`, "g");
 const MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(" ");
 const JOURS = "dimanche lundi mardi mercredi jeudi vendredi samedi".split(" ");
 

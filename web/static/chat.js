@@ -137,7 +137,7 @@ journal.addEventListener("click", async (e) => {
 
 function ouvrir(contenu, retour) {
   const corps = h("div", { class: "feuille-corps" }, ...contenu.childNodes);
-  for (const inutile of corps.querySelectorAll(".fil, .suite-page, form")) inutile.remove();
+  for (const inutile of corps.querySelectorAll(".fil, .suite-page, .dans-la-fiche, form")) inutile.remove();
   for (const outil of corps.querySelectorAll("[data-avec-script]")) outil.remove();
   const feuille = h("dialog", { class: "feuille", "aria-label": "Fiche" },
     h("div", { class: "feuille-tete" }, h("button", { type: "button", class: "fermer", onclick: () => feuille.close() }, "Revenir à la conversation"),

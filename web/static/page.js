@@ -44,7 +44,19 @@ document.addEventListener("keydown", (e) => {
 addEventListener("pageshow", (e) => { if (e.persisted && racine.classList.contains("efface")) location.replace(document.body.dataset.neutre); });
 
 for (const outil of document.querySelectorAll("[data-avec-script]")) outil.hidden = false;
-for (const filtre of document.querySelectorAll(".filtre")) {
-  filtre.querySelector("[data-sans-script]").hidden = true;
-  filtre.addEventListener("change", () => filtre.form.requestSubmit());
+// Search in place: the words stay out of the address and of the history, the cursor stays where it is.
+for (const formulaire of document.querySelectorAll("form[data-resultats]")) {
+  const zone = document.getElementById(formulaire.dataset.resultats);
+  formulaire.querySelector("[data-sans-script]").hidden = true;
+  const chercher = async () => {
+    try {
+      const page = await fetch(formulaire.action, { method: "POST", body: new URLSearchParams(new FormData(formulaire)), headers: { Accept: "text/html" }, cache: "no-store", credentials: "omit" });
+      if (!page.ok) throw new Error("page");
+      const lu = new DOMParser().parseFromString(await page.text(), "text/html").getElementById(zone.id);
+      zone.replaceChildren(...lu.childNodes);
+      document.getElementById("annonce").textContent = zone.querySelector(".urgence") ? "Urgence : lisez ce qui s'affiche." : `${zone.querySelectorAll(".liste-fiches li").length} fiches affichées.`;
+    } catch { HTMLFormElement.prototype.submit.call(formulaire); }
+  };
+  formulaire.addEventListener("submit", (e) => { e.preventDefault(); chercher(); });
+  formulaire.addEventListener("change", (e) => { if (e.target.type === "radio") chercher(); });
 }
