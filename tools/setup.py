@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-UV = "uv==0.13.9"  # one version for everybody: its lock reading changes between versions
+UV = "uv==0.13.9"  # when none is found
 ENVIRONMENTS = {".venv-web": ("3.12", "web.lock"), ".venv-bot": ("3.10", "bot.lock")}
 ENCODER = {".venv-encoder": ("3.11", "encoder.txt")}
 
@@ -43,7 +43,10 @@ def python(version: str) -> str:
 
 
 def uv() -> str:
-    """Path of uv: the one of .venv-uv, made when it is missing."""
+    """Path of uv: the one of the PATH when it works, else one of our own in .venv-uv."""
+    found = shutil.which("uv")
+    if found and subprocess.run([found, "--version"], capture_output=True, cwd=ROOT).returncode == 0:
+        return found
     local = ROOT / ".venv-uv" / "bin" / "uv"
     if not local.exists():
         say(f"installation de {UV} dans .venv-uv")

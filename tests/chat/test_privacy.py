@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
+import socket
+import threading
 from typing import Any
 
+import httpx2
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -134,6 +138,32 @@ def test_safety_headers_on_a_failure_too(app: FastAPI, http: TestClient) -> None
         app.state.orientation = kept
     assert answer.status_code == 500
     assert all(name in answer.headers for name in HEADERS)
+
+
+def test_an_unforeseen_failure_logs_its_class_never_its_words(app: FastAPI, log: pytest.LogCaptureFixture) -> None:
+    """Under the real server: the text of an exception may quote what the person wrote."""
+
+    class Broken:
+        def __getattr__(self, name: str) -> Any:
+            raise RuntimeError(f"cannot read « {SECRET} »")
+
+    kept = app.state.orientation
+    app.state.orientation = Broken()
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="off"))
+    listener = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        answer = httpx2.get(f"{url}/api/v1/orientation?besoin=cambriolage", timeout=5)
+    finally:
+        server.should_exit = True
+        thread.join(5)
+        app.state.orientation = kept
+    assert answer.status_code == 500 and answer.json()["secours"]
+    assert SECRET not in answer.text
+    assert "RuntimeError" in log.text  # the failure can still be found
+    assert SECRET not in "".join(log.handler.format(record) for record in log.records)
 
 
 def test_no_cookie_is_ever_set(http: TestClient, talk: Talk) -> None:

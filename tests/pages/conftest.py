@@ -122,9 +122,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server.should_exit = True
 
 
-@pytest.fixture(scope="session")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that open a page need Chromium."""
+    for item in items:
+        if "open_page" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium. Closed with this folder: while it runs, no asyncio test of another folder could."""
     if not CHROMIUM:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing: apt-get install -y chromium")
