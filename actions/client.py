@@ -16,6 +16,16 @@ TRIES = 2
 Blocks = List[Dict[Text, Any]]
 
 
+def _sound(answer: Any) -> Dict[Text, Any]:
+    """The answer; ValueError when it holds no blocks worth showing."""
+    blocks = answer.get("blocks") if isinstance(answer, dict) else None
+    if not isinstance(blocks, list) or not blocks:
+        raise ValueError("no blocks")
+    if not all(isinstance(block, dict) and isinstance(block.get("type"), str) for block in blocks):
+        raise ValueError("unsound blocks")
+    return answer
+
+
 class WebClient:
     """Asks for blocks; never raises: when the web does not answer, the national numbers of the need come back."""
 
@@ -34,11 +44,11 @@ class WebClient:
             try:
                 async with self._session.get(self._url + path, params=given) as answer:
                     if answer.status == 200:
-                        return await answer.json()
+                        return _sound(await answer.json())
                     if answer.status < 500:
                         logger.error("web service answered %s to %s", answer.status, path)
                         return None
-            except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+            except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
                 logger.warning("web service, try %s: %s", attempt + 1, type(error).__name__)
         return None
 

@@ -7,10 +7,21 @@ the file the emergency numbers of urgency/ remain.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, FrozenSet, List, Optional, Text
+
+import yaml
 
 from urgency.numbers import EMERGENCY, items
+
+TAXONOMY = Path(__file__).resolve().parent.parent / "data" / "taxonomie.yml"
+
+
+@lru_cache(maxsize=1)
+def _taxonomy() -> FrozenSet[Text]:
+    """Names of the needs: a missing generated file must not make Balise deaf to them."""
+    return frozenset(yaml.safe_load(TAXONOMY.read_text(encoding="utf8"))["besoins"])
 
 
 class Fallback:
@@ -23,15 +34,19 @@ class Fallback:
         try:
             stamp = self._path.stat().st_mtime
             if stamp != self._stamp:
-                self._content = json.loads(self._path.read_text(encoding="utf8"))
                 self._stamp = stamp
+                content = json.loads(self._path.read_text(encoding="utf8"))
+                besoins = content.get("besoins") if isinstance(content, dict) else None
+                if isinstance(besoins, dict):
+                    self._content = content
         except (OSError, ValueError):
             pass  # an unreadable file must not silence the emergency numbers below
         return self._content
 
     def need(self, besoin: Optional[Text]) -> Dict[Text, Any]:
         """What the file says of a need, empty when unknown."""
-        return self._read().get("besoins", {}).get(besoin or "", {})
+        found = self._read().get("besoins", {}).get(besoin or "")
+        return found if isinstance(found, dict) else {}
 
     def label(self, besoin: Text) -> Text:
         """Words of a button for this need."""
@@ -47,7 +62,7 @@ class Fallback:
 
     def known(self, besoin: Optional[Text]) -> bool:
         """Whether the name is a need of the taxonomy."""
-        return bool(self.need(besoin))
+        return bool(self.need(besoin)) or besoin in _taxonomy()
 
     def blocks(self, besoin: Optional[Text]) -> List[Dict[Text, Any]]:
         """National numbers of the need, else the emergency numbers."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 logger = logging.getLogger("balise.acces")
@@ -32,12 +34,12 @@ class AccessLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started, status = time.perf_counter(), 500
+        started, status, begun = time.perf_counter(), 500, False
 
         async def sending(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
@@ -45,6 +47,14 @@ class AccessLog:
 
         try:
             await self.app(scope, receive, sending)
+        except Exception as error:  # its text may quote the person: its class only, and never up to the server's log
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error("unforeseen failure: %s, %s:%s", type(error).__name__, where.filename, where.lineno)
+            if begun:
+                return
+            # Starlette's own 500 leaves outside this middleware: without the headers, and it raises again.
+            answer = await scope["app"].exception_handlers[Exception](Request(scope, receive), error)
+            await answer(scope, receive, sending)
         finally:
             route = scope.get("route")
             template = getattr(route, "path", "(inconnu)")

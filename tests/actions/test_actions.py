@@ -127,8 +127,13 @@ async def test_same_need_twice_is_one(play: Play) -> None:
 
 async def test_change_of_subject_forgets_the_old_offer(play: Play) -> None:
     turn = await play(
-        Orienter, "cambriolage", besoin="addictions", offre="besoin:incivilites", besoin_en_attente="incivilites",
-        incomprehensions=2.0, alerte=True,
+        Orienter,
+        "cambriolage",
+        besoin="addictions",
+        offre="besoin:incivilites",
+        besoin_en_attente="incivilites",
+        incomprehensions=2.0,
+        alerte=True,
     )
     assert turn.slots["besoin"] == "cambriolage"
     assert turn.slots["offre"] is None and turn.slots["besoin_en_attente"] is None
@@ -152,9 +157,7 @@ async def test_safe_without_any_need_offers_subjects(play: Play, web: Any) -> No
 
 
 async def test_false_alarm_read_as_a_need_keeps_the_need_under_way(play: Play, web: Any) -> None:
-    turn = await play(
-        Orienter, "incivilites", {"fausse_alerte": True}, alerte=True, besoin="violences_conjugales"
-    )
+    turn = await play(Orienter, "incivilites", {"fausse_alerte": True}, alerte=True, besoin="violences_conjugales")
     assert turn.said[0] == "utter_fausse_alerte"
     assert web.asked[0]["besoin"] == "violences_conjugales" and turn.slots["alerte"] is False
 
@@ -226,7 +229,11 @@ async def test_an_adult_for_a_child_gets_the_119_too(play: Play) -> None:
 
 async def test_commune_given_answers_the_need_under_way(play: Play, web: Any) -> None:
     turn = await play(
-        Commune, "donner_commune", {"commune": "77284"}, besoin="cambriolage", attend_commune=True,
+        Commune,
+        "donner_commune",
+        {"commune": "77284"},
+        besoin="cambriolage",
+        attend_commune=True,
         besoin_en_attente="addictions",
     )
     assert web.asked[0] == {**web.asked[0], "besoin": "cambriolage", "commune": "77284"}
@@ -248,8 +255,11 @@ async def test_commune_corrected(play: Play, web: Any) -> None:
 
 async def test_postal_code_shared_by_several(play: Play, web: Any) -> None:
     turn = await play(
-        Commune, "donner_commune", {"code_postal": "77610", "commune_possible": ["77192", "77277"]},
-        besoin="trouver_mds", attend_commune=True,
+        Commune,
+        "donner_commune",
+        {"code_postal": "77610", "commune_possible": ["77192", "77277"]},
+        besoin="trouver_mds",
+        attend_commune=True,
     )
     assert turn.said == ["utter_commune_laquelle"] and turn.offers("commune") == ["77192", "77277"]
     assert turn.slots["attend_commune"] is True and web.asked == []
@@ -278,9 +288,7 @@ async def test_far_place_still_gives_national_numbers(play: Play, web: Any) -> N
 
 
 async def test_yes_to_an_offer(play: Play, web: Any) -> None:
-    turn = await play(
-        Affirmer, "affirmer", besoin="violences_conjugales", offre="besoin:arnaque_numerique", commune="77284"
-    )
+    turn = await play(Affirmer, "affirmer", besoin="violences_conjugales", offre="besoin:arnaque_numerique", commune="77284")
     assert web.asked[0]["besoin"] == "arnaque_numerique" == turn.slots["besoin"]
     assert turn.slots["offre"] is None
 
@@ -369,17 +377,13 @@ async def test_an_understood_need_ends_the_row(play: Play) -> None:
 
 
 async def test_a_place_after_the_question_is_its_answer(play: Play, web: Any) -> None:
-    turn = await play(
-        Clarifier, "nlu_fallback", {"commune": "77284"}, ranking=LOW, besoin="cambriolage", attend_commune=True
-    )
+    turn = await play(Clarifier, "nlu_fallback", {"commune": "77284"}, ranking=LOW, besoin="cambriolage", attend_commune=True)
     assert web.asked[0]["besoin"] == "cambriolage" and web.asked[0]["commune"] == "77284"
     assert turn.slots["incomprehensions"] == 0.0
 
 
 async def test_not_understood_but_a_false_alarm(play: Play, web: Any) -> None:
-    turn = await play(
-        Clarifier, "nlu_fallback", {"fausse_alerte": True}, ranking=LOW, alerte=True, besoin="cambriolage"
-    )
+    turn = await play(Clarifier, "nlu_fallback", {"fausse_alerte": True}, ranking=LOW, alerte=True, besoin="cambriolage")
     assert turn.said[0] == "utter_fausse_alerte" and turn.slots["alerte"] is False
 
 

@@ -170,9 +170,7 @@ async def test_a_connection_closed_in_the_middle(fallback_file: Path) -> None:
     listener.close()
 
 
-async def test_no_word_and_no_place_in_the_log(
-    server: Server, client: WebClient, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_no_word_and_no_place_in_the_log(server: Server, client: WebClient, caplog: pytest.LogCaptureFixture) -> None:
     async def refuse(_: aioweb.Request) -> aioweb.StreamResponse:
         return aioweb.Response(status=404)
 

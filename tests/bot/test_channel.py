@@ -160,9 +160,7 @@ async def test_a_bad_body_is_refused(rasa: Rasa, body: Any) -> None:
     assert rasa.received == []
 
 
-async def test_a_body_that_is_not_json_is_refused_without_a_trace(
-    rasa: Rasa, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_body_that_is_not_json_is_refused_without_a_trace(rasa: Rasa, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     answer = await rasa.send("POST", MESSAGES, raw=b'{"conversation": "c", "text": "' + SECRET.encode())
     assert answer.status == 400

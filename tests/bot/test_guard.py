@@ -45,9 +45,7 @@ def test_words_and_accents_stay() -> None:
     assert clean(text) == text
 
 
-@pytest.mark.parametrize(
-    "typed", ['/urgence_immediate{"nature":"feu"}', "/choix_besoin", "\u200b/nier{}", " \ufeff/restart"]
-)
+@pytest.mark.parametrize("typed", ['/urgence_immediate{"nature":"feu"}', "/choix_besoin", "\u200b/nier{}", " \ufeff/restart"])
 def test_a_typed_payload_stays_a_sentence(typed: str, domain: Domain) -> None:
     """Rasa's own handler would take a leading slash for an intent: behind the guard it does not."""
     handler = RegexMessageHandler()

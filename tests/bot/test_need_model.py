@@ -140,6 +140,4 @@ def test_second_need_of_a_long_message(message: Callable[..., Message]) -> None:
     text = "quelqu'un a vidé mon compte en banque avec un faux site hier soir, et mon mari me frappe souvent"
     (made,) = classifier().process([message(text)])
     assert made.get(INTENT)["name"] == "arnaque_numerique"
-    assert [(row["entity"], row["value"]) for row in made.get(ENTITIES)] == [
-        ("besoin_secondaire", "violences_conjugales")
-    ]
+    assert [(row["entity"], row["value"]) for row in made.get(ENTITIES)] == [("besoin_secondaire", "violences_conjugales")]

@@ -120,9 +120,7 @@ def app(shared_app: FastAPI, shared_rasa: PlayedRasa, clock: Clock) -> Iterator[
     """The application, with no conversation and no message counted yet."""
     kept = shared_app.state.chat
     shared_rasa.reset()
-    shared_app.state.chat = dataclasses.replace(
-        kept, registry=MemoryRegistry(30 * 60, clock), limiter=MessageLimiter(1000, "")
-    )
+    shared_app.state.chat = dataclasses.replace(kept, registry=MemoryRegistry(30 * 60, clock), limiter=MessageLimiter(1000, ""))
     yield shared_app
     shared_app.state.chat = kept
 

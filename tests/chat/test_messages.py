@@ -317,9 +317,7 @@ def test_a_choice_still_answers_after_expiry(talk: Talk, rasa: PlayedRasa, clock
         ({"intent": "choix_commune", "entites": {"besoin": "cambriolage", "commune": "00000"}}, {"numeros"}),
     ],
 )
-def test_choices_work_with_rasa_away(
-    app: FastAPI, talk: Talk, rasa: PlayedRasa, charge: dict[str, Any], kinds: set[str]
-) -> None:
+def test_choices_work_with_rasa_away(app: FastAPI, talk: Talk, rasa: PlayedRasa, charge: dict[str, Any], kinds: set[str]) -> None:
     rasa.away()
     reply = talk.choose(app.state.chat.signer.sign(charge))
     check_reply(reply)

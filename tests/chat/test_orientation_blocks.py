@@ -56,9 +56,7 @@ def test_every_key_of_the_contract(http: TestClient, besoin: str, commune: str |
 
 @pytest.mark.parametrize("besoin", [name for name, row in BESOINS.items() if row["gravite"] == 3])
 def test_danger_numbers_come_first_for_grave_needs(http: TestClient, besoin: str) -> None:
-    codes = [
-        item["code"] for block in blocks(http, besoin, None) if block["type"] == "numeros" for item in block["items"]
-    ]
+    codes = [item["code"] for block in blocks(http, besoin, None) if block["type"] == "numeros" for item in block["items"]]
     assert "17" in codes or "15" in codes
     assert codes[0] in {"17", "15", "18", "112", "114"}
 

@@ -13,7 +13,10 @@ SECRET = "zebulonquatorze"
 
 def test_nothing_of_a_conversation_remains(stack: Stack, person: Person) -> None:
     for text in (
-        f"mon mari {SECRET} me frappe, j'habite à Meaux", f"{SECRET} {SECRET}", f"il arrive avec un couteau {SECRET}", f"/{SECRET}",
+        f"mon mari {SECRET} me frappe, j'habite à Meaux",
+        f"{SECRET} {SECRET}",
+        f"il arrive avec un couteau {SECRET}",
+        f"/{SECRET}",
     ):
         person.say(text)
     person.http.post("/api/v1/messages", content=f'{{"text": "{SECRET}'.encode())

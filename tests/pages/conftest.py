@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,12 +23,8 @@ from web.orientation.answer import Orientation
 from web.orientation.prepare import prepare_database
 from web.settings import Settings
 
-NIGHT = datetime(
-    2026, 11, 21, 22, 0, tzinfo=ZoneInfo("Europe/Paris")
-)  # a Saturday night: some lines are closed
-CHROMIUM = (
-    os.environ.get("BALISE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
+NIGHT = datetime(2026, 11, 21, 22, 0, tzinfo=ZoneInfo("Europe/Paris"))  # a Saturday night: some lines are closed
+CHROMIUM = os.environ.get("BALISE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -82,7 +78,7 @@ class Site:
     url: str
     rasa: FakeRasa
     settings: Settings
-    log: list[str] = field(default_factory=list)
+    host: str  # origin of a page that may embed the widget
 
 
 def _free_port() -> int:
@@ -107,18 +103,18 @@ def serve(settings: Settings, rasa: FakeRasa, port: int) -> uvicorn.Server:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site with its database, a fake Rasa and a neutral page of its own: nothing leaves the machine."""
-    port = _free_port()
+    port, host = _free_port(), _free_port()
     url = f"http://127.0.0.1:{port}"
     settings = Settings(
         var=tmp_path_factory.mktemp("pages"),
         neutral_page=f"{url}/static/icone.svg",
         messages_per_minute=10_000,
-        widget_origins="https://hote.example,http://localhost:9",
+        widget_origins=f"https://hote.example,http://127.0.0.1:{host}",
     )
     list(prepare_database(settings))
     rasa = FakeRasa()
     server = serve(settings, rasa, port)
-    yield Site(url, rasa, settings)
+    yield Site(url, rasa, settings, f"http://127.0.0.1:{host}")
     server.should_exit = True
 
 
@@ -175,5 +171,3 @@ def write() -> Callable[[Page, str], None]:
         page.wait_for_function("n => document.querySelectorAll('.tour .balise').length > n", arg=turns)
 
     return send
-
-

@@ -38,9 +38,7 @@ def test_whole_conversation_without_script(open_page: Open, site: Site) -> None:
     page.click("button:has-text('Préparer un départ')")
     assert page.locator(".tour").count() == 2  # what was displayed stays
     assert plain(page.locator(".tour .moi").nth(1).inner_text()).endswith("Préparer un départ")
-    assert "Choix proposés : Il est là en ce moment · Préparer un départ" in plain(
-        page.locator(".tour").first.inner_text()
-    )
+    assert "Choix proposés : Il est là en ce moment · Préparer un départ" in plain(page.locator(".tour").first.inner_text())
     assert page.locator("#reponse ol li").count() > 4
     before = len(site.rasa.forgotten)
     page.click("#effacer")
@@ -50,7 +48,7 @@ def test_whole_conversation_without_script(open_page: Open, site: Site) -> None:
 
 def test_first_button_without_script(open_page: Open) -> None:
     page = open_page("/", java_script_enabled=False)
-    page.click("summary:has-text(\"J'aide une personne âgée\")")
+    page.click('summary:has-text("J\'aide une personne âgée")')
     page.click("button:has-text('On la maltraite')")
     assert "On la maltraite" in page.locator(".moi").inner_text()
     assert page.locator("#reponse .bloc").count() >= 3
@@ -73,7 +71,7 @@ def test_urgent_block_comes_first_and_whole(open_page: Open, write: Write, site:
     if script:
         box = first.bounding_box()
         assert box is not None and 90 < box["y"] < 320  # on screen, under the bar of numbers
-    assert reply.locator("button:has-text(\"Je suis à l'abri\")").count() == 1
+    assert reply.locator('button:has-text("Je suis à l\'abri")').count() == 1
     assert reply.locator(".bloc").count() > 3  # the ordinary answer follows
 
 

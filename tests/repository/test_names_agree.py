@@ -141,9 +141,7 @@ def test_links_to_our_own_pages_exist() -> None:
     from web.pages.routes import router
 
     paths = {getattr(route, "path", "") for route in router.routes} | {"/", "/fiches"}
-    own = {
-        suite["lien"] for fiche in fiches().values() for suite in fiche["suites"] if str(suite.get("lien")).startswith("/")
-    }
+    own = {suite["lien"] for fiche in fiches().values() for suite in fiche["suites"] if str(suite.get("lien")).startswith("/")}
     links = {link.split("#")[0].split("?")[0] for link in own}
     sheets = {link for link in links if link.startswith("/fiches/")}
     assert {link.removeprefix("/fiches/") for link in sheets} <= set(besoins())

@@ -29,9 +29,7 @@ def test_no_test_sentence_is_learned() -> None:
     learned = {fold(text): name for name, texts in training().items() for text in texts}
     asked = [(name, text) for name, texts in held_out().items() for text in texts]
     assert len(learned) > 3000 and len(asked) > 600
-    both = [
-        f"{name}: {text}" for name, text in asked if fold(text) in learned and not is_greeting(name, fold(text))
-    ]
+    both = [f"{name}: {text}" for name, text in asked if fold(text) in learned and not is_greeting(name, fold(text))]
     assert not both, "\n".join(both)
 
 

@@ -83,9 +83,7 @@ def test_sentences_of_a_sheet_are_short(name: str) -> None:
 
 @pytest.mark.parametrize("name", fiches())
 def test_nothing_of_what_one_never_reads(name: str) -> None:
-    found = [
-        (pattern, line) for line in sheet_lines(fiches()[name]) for pattern in NEVER if re.search(pattern, line, re.I)
-    ]
+    found = [(pattern, line) for line in sheet_lines(fiches()[name]) for pattern in NEVER if re.search(pattern, line, re.I)]
     assert found == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import Annotated, Any
 
@@ -34,6 +35,12 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else "inconnue"
 
 
+def _unescaped(text: str) -> str:
+    """The words of a body that is not sound JSON: its escapes (`\\u00e9`, `\\n`) would hide them from the danger check."""
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    return re.sub(r"\\[nrt]", " ", text)
+
+
 async def read_body(request: Request) -> MessageIn:
     """The message of the body. A body that is wrong in any way is still read for danger before it is refused."""
     raw = b""
@@ -45,8 +52,9 @@ async def read_body(request: Request) -> MessageIn:
     try:
         return MessageIn.model_validate(json.loads(text))
     except (ValueError, ValidationError, RecursionError):
-        if detect(text[:READ_FOR_DANGER]).urgent:
-            return MessageIn(conversation=None, text=text[:READ_FOR_DANGER], choice=None)
+        words = _unescaped(text)[:READ_FOR_DANGER]
+        if detect(words).urgent:
+            return MessageIn(conversation=None, text=words, choice=None)
         if len(raw) > BIGGEST_BODY:
             raise BaliseError(413, "trop_volumineux", "Votre message est trop long.") from None
         raise BaliseError(422, "demande_invalide", "Je n'ai pas pu lire votre message.") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,7 +18,7 @@ from web.chat.signing import Signer
 from web.errors import BaliseError
 
 Blocks = list[dict[str, Any]]
-READ_FOR_DANGER = 20_000  # characters: far beyond the longest message, bounded in time
+READ_FOR_DANGER = 40_000  # characters: what urgency/normalise.py reads, in about 30 ms
 
 
 class Answers(Protocol):
@@ -41,7 +42,7 @@ class ChatService:
 
     async def turn(self, message: MessageIn, address: str) -> MessageOut:
         """Danger first, on the raw words, whatever else is wrong with the message; then rules, then Rasa."""
-        raw = message.text or message.choice or ""
+        raw = "\n".join(part for part in (message.text, message.choice) if part)
         verdict = detect(raw[:READ_FOR_DANGER])
         if verdict.urgent:
             return await self._urgent(message, raw, verdict)
@@ -80,11 +81,16 @@ class ChatService:
             reply = await self.rasa.turn(conversation, outgoing)
         except RasaUnavailable as failure:
             self.metrics.safety_answers.labels(failure.reason).inc()
-            return self._without_rasa(conversation, outgoing)
+            return await self._without_rasa(conversation, outgoing)
+        except Exception:  # promise 2: whatever breaks, the person sees the numbers
+            self.metrics.safety_answers.labels("imprevu").inc()
+            return await self._without_rasa(conversation, outgoing)
         urgent = bool(reply.get("urgence"))
         self.metrics.turns.labels("urgente" if urgent else "ordinaire").inc()
         blocks = reply["blocks"]
         if urgent:  # seen by Rasa's learned score only
+            if not any(block["type"] == "urgence" for block in blocks):
+                blocks = [safety.urgent_block("neutre", minor_writes=False, child_concerned=False), *blocks]
             blocks = _danger_first(blocks, reply.get("besoin"))
         return self._out(conversation, reply, urgent, blocks)
 
@@ -97,25 +103,27 @@ class ChatService:
             child_concerned=bool(who.mineur_concerne),
         )
         self.metrics.turns.labels("urgente").inc()
-        conversation = await self._conversation(message.conversation)
-        if not await self.registry.begin(conversation):
-            return self._out(conversation, {}, True, [block, *safety.after_urgent()])
+        conversation = new_id()
         try:
-            reply = await self.rasa.turn(conversation, {"text": self.rules.shorten(raw)})
-        except RasaUnavailable as failure:
-            self.metrics.safety_answers.labels(failure.reason).inc()
+            conversation = await self._conversation(message.conversation)
+            if not await self.registry.begin(conversation):
+                return self._out(conversation, {}, True, [block, *safety.after_urgent()])
+            try:
+                reply = await self.rasa.turn(conversation, {"text": self.rules.shorten(raw)})
+            finally:
+                await self.registry.end(conversation)
+            below = [part for part in reply["blocks"] if part["type"] != "urgence"]
+            return self._out(conversation, reply, True, _danger_first([block, *below], reply.get("besoin")))
+        except Exception as failure:  # Rasa, Redis or anything else: nothing holds the urgent text back
+            self.metrics.safety_answers.labels(getattr(failure, "reason", "imprevu")).inc()
             return self._out(conversation, {}, True, [block, *safety.after_urgent(), *safety.answer()])
-        finally:
-            await self.registry.end(conversation)
-        below = [part for part in reply["blocks"] if part["type"] != "urgence"]
-        return self._out(conversation, reply, True, _danger_first([block, *below], reply.get("besoin")))
 
-    def _without_rasa(self, conversation: str, outgoing: dict[str, Any]) -> MessageOut:
+    async def _without_rasa(self, conversation: str, outgoing: dict[str, Any]) -> MessageOut:
         """A choice carries what it needs; words without Rasa get the fixed safety answer."""
         charge = outgoing.get("charge")
         if charge is not None:
             try:
-                besoin, commune, blocks = self.answers.for_charge(charge)
+                besoin, commune, blocks = await asyncio.to_thread(self.answers.for_charge, charge)
             except Exception:  # the database may be away too: the fixed answer needs neither
                 self.metrics.safety_answers.labels("orientation").inc()
             else:

@@ -8,19 +8,20 @@ from typing import Annotated, Any
 
 import yaml
 from fastapi import APIRouter, FastAPI, Form, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
 from web.chat.routes import Chat, address_of
 from web.chat.schemas import MessageIn
 from web.chat.services import ChatService
 from web.errors import FAILURE, MESSAGES, BaliseError, respond
-from web.pages import sheets, starters
+from web.pages import sheets, starters, widget
 from web.pages.render import page
 from web.pages.transcript import Transcript, Turn, title_of
 
 router = APIRouter(include_in_schema=False)
 router.include_router(sheets.router)
+router.include_router(widget.router)
 
 
 def _chat_page(
@@ -82,7 +83,7 @@ async def post(
         return _chat_page(request, chat, [], efface=True)
     turns = Transcript(request.app.state.settings.signing_key).read(fil)
     message = MessageIn(
-        conversation=conversation[:200] or None, text=None if choix else texte, choice=choix[:2000] or None
+        conversation=conversation[:200] or None, text=texte, choice=choix[:2000] or None
     )
     try:
         made = await chat.turn(message, address_of(request))
@@ -137,7 +138,8 @@ def _wants_json(request: Request) -> bool:
 
 
 def install(app: FastAPI) -> None:
-    """Errors of pages are pages, with the emergency numbers."""
+    """Errors of pages are pages, with the emergency numbers; the widget's origins are let in."""
+    widget.allow_origins(app, app.state.settings)
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
@@ -153,4 +155,4 @@ def install(app: FastAPI) -> None:
         try:
             return page(request, "erreur.html", status=500, message=FAILURE[1])
         except Exception:  # the page itself failed: the numbers still leave
-            return JSONResponse({"erreur": {"code": FAILURE[0], "message": FAILURE[1]}}, status_code=500)
+            return respond(500, *FAILURE)

@@ -105,6 +105,12 @@ function choix(items, choisir) {
       : h("button", { type: "button", class: "bouton", onclick: () => choisir(i) }, fr(i.titre))))));
 }
 
+/** What is always on screen when nothing answers: from the bar of numbers of the page or of the widget. */
+export const secours = (zone) => [...zone.querySelectorAll(".urgences a")].map((a) => ({
+  lien: a.getAttribute("href"), numero: a.querySelector("strong").textContent, libelle: a.querySelector("span").textContent,
+  canal: a.getAttribute("href").startsWith("sms") ? "sms" : "appel",
+}));
+
 /** Once another turn begins, buttons stay as words. */
 export function figer(zone) {
   for (const bloc of zone.querySelectorAll(".bloc.choix")) {

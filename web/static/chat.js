@@ -1,5 +1,5 @@
 /* The chat page, enhanced: the form works without this. The id lives in this page only. */
-import { appels, bloc, figer, fr, h } from "./blocs.js";
+import { appels, bloc, figer, fr, h, secours } from "./blocs.js";
 import { base, oublier, suivre } from "./page.js";
 
 const $ = (id) => document.getElementById(id);
@@ -28,14 +28,8 @@ function occuper(oui) {
   annonce.textContent = oui ? "Balise cherche une réponse." : "";
 }
 
-/** What is always on screen, for the moment when nothing answers. */
-const secours = () => [...document.querySelectorAll(".urgences a")].map((a) => ({
-  lien: a.getAttribute("href"), numero: a.querySelector("strong").textContent, libelle: a.querySelector("span").textContent,
-  canal: a.getAttribute("href").startsWith("sms") ? "sms" : "appel",
-}));
-
 function montrerPanne(message, numeros, recommencer) {
-  panne.replaceChildren(h("p", null, h("strong", null, fr(message))), appels(numeros?.length ? numeros : secours()),
+  panne.replaceChildren(h("p", null, h("strong", null, fr(message))), appels(numeros?.length ? numeros : secours(document)),
     ...(recommencer ? [h("p", null, h("button", { type: "button", class: "bouton", onclick: recommencer }, "Réessayer"))] : []));
   panne.hidden = false;
   panne.scrollIntoView({ block: "nearest" });
