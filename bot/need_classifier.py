@@ -83,15 +83,12 @@ class NeedClassifier(IntentClassifier, GraphComponent):
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
         texts = [message.get(TEXT) for message in examples]
         labels = [message.get(INTENT) for message in examples]
-        vectors = [vector(message) for message in examples]
+        vectors = np.array([vector(message) for message in examples])
         copies = augmented(texts, int(self._config["copies"]), int(self._config["seed"]))
-        noisy = [copy for row in copies for copy in row]
-        noisy_labels = [label for label, row in zip(labels, copies) for _ in row]
-        matrix = np.vstack([np.array(vectors), self._encoder.encode(noisy)]) if noisy else np.array(vectors)
         settings = Settings(
             temperature=float(self._config["temperature"]), dense_weight=float(self._config["dense_weight"])
         )
-        self._model = NeedModel(settings).fit(texts + noisy, matrix, labels + noisy_labels)
+        self._model = NeedModel(settings).fit(texts, vectors, labels, copies)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / FILE, compress=3)
         return self._resource

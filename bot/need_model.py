@@ -56,14 +56,22 @@ def log_softmax(scores: np.ndarray) -> np.ndarray:
 class _Heads:
     """Both heads, fitted on one set of sentences."""
 
-    def __init__(self, texts: Sequence[str], vectors: np.ndarray, targets: np.ndarray, settings: Settings) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        vectors: np.ndarray,
+        targets: np.ndarray,
+        settings: Settings,
+        noisy: Sequence[str] = (),
+        noisy_targets: Sequence[int] = (),
+    ) -> None:
         self._settings, self._ngrams = settings, Ngrams()
         # Vectors of one language all point the same way: without their mean the differences show.
         self._mean = vectors.mean(axis=0)
-        rows = self._ngrams.fit_transform(texts)
+        rows = self._ngrams.fit_transform([*texts, *noisy])
         self._dense = LogisticRegression(C=settings.dense_strength, max_iter=150, tol=1e-3)
         self._dense.fit(self._centred(vectors), targets)
-        self._sparse = LinearSVC(C=settings.sparse_strength).fit(rows, targets)
+        self._sparse = LinearSVC(C=settings.sparse_strength).fit(rows, [*targets, *noisy_targets])
 
     def _centred(self, vectors: np.ndarray) -> np.ndarray:
         centred = vectors - self._mean

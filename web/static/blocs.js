@@ -58,7 +58,7 @@ const GESTES = { appel: "Appeler", sms: "SMS au", tchat: "Écrire sur", web: "Ou
 
 function numero(item) {
   const chiffre = h("strong", null, fr(item.numero));
-  return h("li", { class: item.numero.length > 14 ? "numero long" : "numero" },
+  return h("li", { class: item.numero.length > 9 ? "numero long" : "numero" },
     item.lien
       ? h("a", { class: "appel", href: item.lien, rel: dehors(item.lien) }, h("span", { class: "geste" }, GESTES[item.canal] ?? "Joindre"), " ", chiffre)
       : h("p", { class: "appel sans-lien" }, chiffre),

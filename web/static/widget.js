@@ -46,8 +46,8 @@
       h("p", { class: "oubli" }, "Balise oublie la conversation 30 minutes après votre dernier message. Le site où vous êtes peut garder ses propres traces. ",
         h("a", { href: new URL("confidentialite", base), target: "_blank", rel: "noopener noreferrer" }, "Ce qui laisse une trace")));
     const boite = h("dialog", { class: "widget", "aria-labelledby": "titre" },
-      h("div", { class: "feuille-tete" }, h("button", { type: "button", class: "fermer", onclick: () => boite.close() }, "Fermer"), h("a", { class: "quitter", href: neutre, rel: "noreferrer", "data-quitter": true }, "Quitter vite")),
-      h("nav", { class: "urgences", "aria-label": "Numéros d'urgence" }, h("ul", null, numeros.map(([n, lien, mot]) => h("li", null, h("a", { href: lien }, h("strong", null, n), " ", h("span", null, mot)))))),
+      h("div", { class: "widget-tete" }, h("div", { class: "feuille-tete" }, h("button", { type: "button", class: "fermer", onclick: () => boite.close() }, "Fermer"), h("a", { class: "quitter", href: neutre, rel: "noreferrer", "data-quitter": true }, "Quitter vite")),
+      h("nav", { class: "urgences", "aria-label": "Numéros d'urgence" }, h("ul", null, numeros.map(([n, lien, mot]) => h("li", null, h("a", { href: lien }, h("strong", null, n), " ", h("span", null, mot))))))),
       h("div", { class: "widget-corps" }, h("h2", { id: "titre" }, fr("Balise 77. Que se passe-t-il ?")), journal, panne, attente, formulaire));
 
     const echec = (message, items, encore) => {
