@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import logging
 import sys
 from collections import Counter
 from pathlib import Path
@@ -64,8 +65,11 @@ def understood(parsed: Dict[str, Any], row: Dict[str, Any]) -> Row:
 
 def parse_all(rows: List[Dict[str, Any]]) -> List[Row]:
     """Every message through the trained model."""
+    import structlog
     from rasa.core.agent import Agent
 
+    # Rasa's debug log quotes every message.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     agent = Agent.load(model_path=str(ROOT / "models" / "balise.tar.gz"))
     loop = asyncio.new_event_loop()
     return [understood(loop.run_until_complete(agent.parse_message(row["text"])), row) for row in rows]

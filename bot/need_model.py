@@ -24,10 +24,10 @@ from bot.text import plain
 class Settings:
     """Chosen by measurement: see docs/comprehension.md."""
 
-    dense_strength: float = 3.0
+    dense_strength: float = 1.0
     sparse_strength: float = 0.3
     sparse_scale: float = 4.0  # margins of the SVM, before they are read as log-probabilities
-    dense_weight: float = 0.6
+    dense_weight: float = 0.5
     temperature: float = 1.0
 
 
@@ -91,11 +91,19 @@ class NeedModel:
     settings: Settings = field(default_factory=Settings)
     labels: List[str] = field(default_factory=list)
 
-    def fit(self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> NeedModel:
-        """Train on (n) texts, their (n, 384) vectors and their labels."""
+    def fit(
+        self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str], copies: Sequence[Sequence[str]] = ()
+    ) -> NeedModel:
+        """Train on (n) texts, their (n, 384) vectors, their labels, and noisy copies of each.
+
+        Only the n-grams learn from the copies: the encoder was tuned on noise and reads through it.
+        """
         self.labels = sorted(set(labels))
         targets = np.searchsorted(self.labels, list(labels))
-        self._heads = _Heads([plain(text) for text in texts], vectors, targets, self.settings)
+        noisy = [plain(copy) for row in copies for copy in row]
+        noisy_targets = [target for target, row in zip(targets, copies) for _ in row]
+        clean = [plain(text) for text in texts]
+        self._heads = _Heads(clean, vectors, targets, self.settings, noisy, noisy_targets)
         return self
 
     def scores(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:

@@ -21,7 +21,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder import SentenceEncoder, shared_encoder
 from bot.sentence_featurizer import SentenceFeaturizer, vector
-from bot.taxonomy import dialogue, gravity
 from bot.urgency_model import UrgencyModel, read_examples
 from urgency import detect
 
@@ -78,13 +77,12 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource, shared_encoder(), model)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit on data/urgence and on the calm needs of the training data."""
+        """Fit on data/urgence and, as calm messages, on the sentences of the needs."""
         examples = read_examples()
-        calm_labels = {name for name, level in gravity().items() if level == 1} | set(dialogue())
         calm = [
             message
             for message in training_data.intent_examples
-            if message.get(TEXT) and message.get(INTENT) in calm_labels
+            if message.get(TEXT) and not detect(message.get(TEXT)).urgent
         ]
         texts = [example.text for example in examples] + [message.get(TEXT) for message in calm]
         natures = [example.nature for example in examples] + [None] * len(calm)

@@ -57,6 +57,7 @@ def train() -> float:
     started = time.monotonic()
     fresh = ROOT / "var" / "modele"
     shutil.rmtree(fresh, ignore_errors=True)
+    shutil.rmtree(ROOT / ".rasa", ignore_errors=True)  # its cache does not see that the encoder changed
     command = [
         str(ROOT / ".venv-bot" / "bin" / "python"),
         "-m",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Any, Callable, Dict
 
@@ -13,8 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="session")
 def parse() -> Callable[[str], Dict[str, Any]]:
+    import structlog
     from rasa.core.agent import Agent
 
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     model = ROOT / "models" / "balise.tar.gz"
     assert model.exists(), "no trained model: run `make train`"
     agent = Agent.load(model_path=str(model))
