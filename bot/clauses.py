@@ -8,7 +8,7 @@ from typing import Dict, List, Optional, Sequence, Text
 import numpy as np
 
 LONG = 9  # words: below, the whole message is enough
-SHORTEST = 3  # words of a clause worth reading
+SHORTEST = 5  # words of a clause worth reading: « elle a 84 ans » alone says nothing of the need
 MOST = 8  # clauses read, the longest ones
 _LINKS = (
     r"et (?:puis|en plus|aussi|il|elle|je|on|ils|mon|ma|maintenant|la)", "mais", "alors que", "du coup", "parce que",

@@ -71,7 +71,7 @@ class _Heads:
         rows = self._ngrams.fit_transform([*texts, *noisy])
         self._dense = LogisticRegression(C=settings.dense_strength, max_iter=150, tol=1e-3)
         self._dense.fit(self._centred(vectors), targets)
-        self._sparse = LinearSVC(C=settings.sparse_strength).fit(rows, [*targets, *noisy_targets])
+        self._sparse = LinearSVC(C=settings.sparse_strength, random_state=77).fit(rows, [*targets, *noisy_targets])
 
     def _centred(self, vectors: np.ndarray) -> np.ndarray:
         centred = vectors - self._mean

@@ -49,7 +49,7 @@ class UrgencyModel:
         ngrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, dtype=np.float32)
         rows = ngrams.fit_transform(texts)
         dense = LogisticRegression(C=10.0, max_iter=300, class_weight="balanced").fit(vectors, urgent)
-        sparse = LinearSVC(C=0.2, class_weight="balanced").fit(rows, urgent)
+        sparse = LinearSVC(C=0.2, class_weight="balanced", random_state=77).fit(rows, urgent)
         return ngrams, dense, sparse
 
     @staticmethod

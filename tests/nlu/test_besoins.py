@@ -25,22 +25,27 @@ def _sentences() -> List[Tuple[str, str]]:
 
 
 SENTENCES = _sentences()
-KNOWN = {sentence: row["compris"] for row in _read("rates_connus.yml")["phrases"] for sentence in [row["phrase"]]}
+KNOWN = {row["phrase"]: row["compris"] for row in _read("rates_connus.yml")["phrases"]}
 
 
-def best(parsed: Dict[str, Any]) -> str:
-    """First name of the taxonomy in the ranking."""
-    return next(row["name"] for row in parsed["intent_ranking"] if row["name"] not in IGNORED)
+NOISE = 0.05  # confidence that another processor or number of threads may move
+
+
+def lead(parsed: Dict[str, Any], besoin: str) -> Tuple[float, str]:
+    """How far the expected name is ahead of the best other one (negative: behind), and that other name."""
+    scores = {row["name"]: row["confidence"] for row in parsed["intent_ranking"] if row["name"] not in IGNORED}
+    other = max((name for name in scores if name != besoin), key=lambda name: scores[name])
+    return scores[besoin] - scores[other], other
 
 
 @pytest.mark.model
 @pytest.mark.parametrize(("besoin", "sentence"), SENTENCES, ids=[f"{name}: {text}" for name, text in SENTENCES])
 def test_understood(parse: Callable[[str], Dict[str, Any]], besoin: str, sentence: str) -> None:
-    found = best(parse(sentence))
+    ahead, other = lead(parse(sentence), besoin)
     if sentence in KNOWN:
-        assert found != besoin, "now understood: take this sentence out of rates_connus.yml"
+        assert ahead < NOISE, "now understood: take this sentence out of rates_connus.yml"
         return
-    assert found == besoin
+    assert ahead > -NOISE, f"taken for {other}"
 
 
 def test_known_misses_are_sentences_of_the_set() -> None:
