@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from territory_sentences import HERE, Expected, matches, read_mentions, read_sentences, silent
 
 from territory import Gazetteer
+from tests.territory.territory_sentences import HERE, Expected, matches, read_mentions, read_sentences, silent
 
 MENTIONS = read_mentions("mentions.yml")
 WITHOUT = read_sentences("sans_commune.yml")

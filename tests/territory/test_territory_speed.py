@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
-from territory_sentences import read_mentions, read_sentences
 
 from territory import Gazetteer
+from tests.territory.territory_sentences import read_mentions, read_sentences
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHOUT = " ".join(read_sentences("sans_commune.yml"))
