@@ -24,6 +24,7 @@ apres avant
 """
 STOP = frozenset(re.findall(r"[a-z]+", _EMPTY))
 FIELD_WEIGHT = 3.0  # a word of our own title counts more than one of a sentence
+OFTEN = 12  # sentences that hold a word
 CLOSE = 82  # least likeness (0-100) of a misspelt word
 SHORTEST_FUZZY = 4  # shorter words must be exact
 LEAST_SHARE = 0.3  # of the best score: below, a sheet is not proposed
@@ -54,6 +55,7 @@ class Index:
     """For each word, how much it speaks of each need."""
 
     weights: dict[str, dict[str, float]]
+    common: frozenset[str]  # words that people write often enough: taken as they stand, not as another word's misspelling
 
     @classmethod
     def build(cls, fiches: Fiches, sentences: Path) -> Index:
@@ -77,7 +79,7 @@ class Index:
             for need, count in said[word].items():
                 row[need] = row.get(need, 0.0) + 2 * sure * (count / total)
             weights[word] = row
-        return cls(weights)
+        return cls(weights, frozenset(word for word in said if sum(said[word].values()) >= OFTEN))
 
     def find(self, query: str) -> list[str]:
         """Needs for a query, best first; empty when nothing is close."""
@@ -91,6 +93,8 @@ class Index:
 
     def _close(self, word: str) -> list[tuple[str, float]]:
         """Words of the index like this one, with their likeness: an exact word counts twice."""
+        if word in self.common:
+            return [(word, 1.0)]
         if len(word) < SHORTEST_FUZZY:
             return [(word, 1.0)] if word in self.weights else []
         found = process.extract(word, self.weights.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=4)
