@@ -28,6 +28,9 @@ def main() -> None:
     sys.argv = ["rasa", *arguments]
     from rasa.__main__ import main as rasa
 
+    from bot import action_answer
+
+    action_answer.install()
     rasa()
 
 
