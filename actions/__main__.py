@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+import warnings
 
-from rasa_sdk.endpoint import create_app
-from sanic.request import Request
-from sanic.response import HTTPResponse, json
+import sanic  # noqa: F401  turns deprecation warnings of every library back on when it is loaded
 
-from actions import actions, conversation  # noqa: F401  the SDK finds the actions in loaded modules
-from actions.actions import BaliseAction
-from actions.settings import Settings
+warnings.simplefilter("ignore", DeprecationWarning)  # they are those of old pins, not news
+
+from rasa_sdk.endpoint import create_app  # noqa: E402
+from sanic.request import Request  # noqa: E402
+from sanic.response import HTTPResponse, json  # noqa: E402
+
+from actions import actions, conversation  # noqa: E402, F401  the SDK finds the actions in loaded modules
+from actions.actions import BaliseAction  # noqa: E402
+from actions.settings import Settings  # noqa: E402
 
 logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
 

@@ -20,7 +20,9 @@ from rasa.shared.core.events import ActionExecuted, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 FORGET_AFTER = 30 * 60  # seconds after the last message, announced to the person
+LATE_TURN = 60  # seconds: longer than any turn; a turn that ends after its conversation was deleted saves nothing
 KEY_PREFIX = "balise:conversation:"
+DELETED_PREFIX = "balise:supprimee:"
 
 
 class MemoryBackend:
@@ -29,17 +31,19 @@ class MemoryBackend:
     def __init__(self, expiry: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._expiry, self._clock = expiry, clock
         self._records: OrderedDict[Text, Any] = OrderedDict()
+        self._deleted: OrderedDict[Text, float] = OrderedDict()
 
     def _purge(self) -> None:
-        limit = self._clock() - self._expiry
-        while self._records:
-            oldest = next(iter(self._records))
-            if self._records[oldest][0] > limit:
-                return
-            del self._records[oldest]
+        now = self._clock()
+        while self._records and next(iter(self._records.values()))[0] <= now - self._expiry:
+            self._records.popitem(last=False)
+        while self._deleted and next(iter(self._deleted.values())) <= now - LATE_TURN:
+            self._deleted.popitem(last=False)
 
     def put(self, key: Text, value: Text) -> None:
         self._purge()
+        if key in self._deleted:
+            return
         self._records.pop(key, None)
         self._records[key] = (self._clock(), value)
 
@@ -49,7 +53,10 @@ class MemoryBackend:
         return record[1] if record else None
 
     def drop(self, key: Text) -> None:
+        self._purge()
         self._records.pop(key, None)
+        self._deleted.pop(key, None)
+        self._deleted[key] = self._clock()
 
     def keys(self) -> List[Text]:
         self._purge()
@@ -66,12 +73,16 @@ class RedisBackend:
         self._redis = redis.Redis.from_url(url, decode_responses=True)
 
     def put(self, key: Text, value: Text) -> None:
+        # Written, then checked: with `drop` doing the reverse, no order of the two leaves a deleted conversation behind.
         self._redis.set(KEY_PREFIX + key, value, px=self._expiry_ms)
+        if self._redis.exists(DELETED_PREFIX + key):
+            self._redis.delete(KEY_PREFIX + key)
 
     def get(self, key: Text) -> Optional[Text]:
         return self._redis.get(KEY_PREFIX + key)
 
     def drop(self, key: Text) -> None:
+        self._redis.set(DELETED_PREFIX + key, "", ex=LATE_TURN)
         self._redis.delete(KEY_PREFIX + key)
 
     def keys(self) -> List[Text]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 
 ARGUMENTS = [
     "run",
@@ -26,6 +27,10 @@ def main() -> None:
     """Replace this process by Rasa's server."""
     arguments = [*ARGUMENTS, "--port", os.environ["BALISE_RASA_PORT"], "--auth-token", os.environ["BALISE_RASA_TOKEN"]]
     sys.argv = ["rasa", *arguments]
+    import pyparsing  # noqa: F401  these two turn deprecation warnings back on when they are loaded
+    import sanic  # noqa: F401
+
+    warnings.simplefilter("ignore", DeprecationWarning)  # they are those of Rasa's old pins, not news
     from rasa.__main__ import main as rasa
 
     from bot import action_answer

@@ -160,6 +160,15 @@ async def test_delete_forgets_now_and_again(case: Case, domain: Domain, sender: 
     await case.store.delete(sender)
 
 
+async def test_a_turn_that_ends_after_the_delete_saves_nothing(case: Case, domain: Domain, sender: str) -> None:
+    """The person leaves while Rasa still works: the late save must not bring the conversation back."""
+    under_way = conversation(domain, sender, **SLOTS)
+    await case.store.delete(sender)
+    await case.store.save(under_way)
+    assert await case.store.retrieve(sender) is None
+    assert sender not in case.raw()
+
+
 async def test_forgotten_after_its_time(case: Case, domain: Domain, sender: str) -> None:
     await case.store.save(conversation(domain, sender, **SLOTS))
     case.later(0.5)
