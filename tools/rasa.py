@@ -27,10 +27,10 @@ def main() -> None:
     """Replace this process by Rasa's server."""
     arguments = [*ARGUMENTS, "--port", os.environ["BALISE_RASA_PORT"], "--auth-token", os.environ["BALISE_RASA_TOKEN"]]
     sys.argv = ["rasa", *arguments]
-    import pyparsing  # noqa: F401  these two turn deprecation warnings back on when they are loaded
-    import sanic  # noqa: F401
+    import sanic  # noqa: F401  turns deprecation warnings back on when it is loaded, and when Rasa makes its application
 
     warnings.simplefilter("ignore", DeprecationWarning)  # they are those of Rasa's old pins, not news
+    import matplotlib  # noqa: F401  Rasa loads it later, when warnings are back
     from rasa.__main__ import main as rasa
 
     from bot import action_answer
