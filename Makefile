@@ -30,8 +30,11 @@ bench: setup ## speed, memory and first start, measured on this machine
 evaluate: setup ## understanding of a JSON Lines file: make evaluate FILE=x.jsonl
 	@$(WEB) -m tools.train && PYTHONPATH=. TF_CPP_MIN_LOG_LEVEL=3 $(BOT) -W ignore -m bench.evaluate $(FILE)
 
-encoder: ## rebuild encoder/encoder.onnx from the public weights and the corpus (long)
-	@$(PYTHON) tools/setup.py --encoder && .venv-encoder/bin/python -m encoder.build
+encoder: ## rebuild encoder/*.onnx from the public weights and the corpus (long)
+	@$(PYTHON) tools/setup.py --encoder
+	@.venv-encoder/bin/python -m encoder.finetune --out var/tuned.pt
+	@.venv-encoder/bin/python -m encoder.tops --start var/tuned.pt --out var/tops.pt
+	@.venv-encoder/bin/python -m encoder.build --weights var/tuned.pt --tops var/tops.pt
 
 openapi: setup ## write openapi.json after a change of the HTTP contract
 	@$(WEB) -m tools.openapi

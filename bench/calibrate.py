@@ -16,7 +16,7 @@ import numpy as np
 import yaml
 
 from bot.clauses import combine, split
-from bot.encoder import SentenceEncoder
+from bot.encoder import DANGER, SentenceEncoder
 from bot.need_model import NeedModel, best_temperature, log_softmax
 from bot.taxonomy import gravity
 from bot.urgency_model import UrgencyModel
@@ -78,7 +78,7 @@ def danger_report(model: UrgencyModel, encoder: SentenceEncoder) -> None:
     rows += [(False, text) for _, text in sentences("nlu", "phrases")]
     urgent = np.array([row[0] for row in rows])
     texts = [row[1] for row in rows]
-    scores, _ = model.read(texts, encoder.encode(texts))
+    scores, _ = model.read(texts, encoder.encode(texts, DANGER))
     patterns = np.array([detect(text).urgent for text in texts])
     for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         found = scores >= threshold

@@ -1,11 +1,14 @@
-"""The sentence encoder at run time: one int8 ONNX file, one thread, no download (docs/adr/0003)."""
+"""The sentence encoder at run time: int8 ONNX files, one thread, no download (docs/adr/0003, 0006).
+
+One trunk reads the words; two tops say what it means: one vector for the need, one for the danger.
+"""
 
 from __future__ import annotations
 
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Sequence
+from typing import Dict, Sequence, Tuple
 
 import numpy as np
 import onnxruntime
@@ -16,29 +19,30 @@ PREFIX = "query: "  # the model was trained with it
 BOS, PAD, EOS = 0, 1, 2
 LONGEST = 128  # tokens; about 90 French words, longer messages are cut into clauses by the classifier
 SIZE = 384
+NEEDS, DANGER = "needs", "danger"
 
 
 class SentenceEncoder:
     """Texts to unit vectors of 384 values."""
 
     def __init__(self, folder: Path = FOLDER, threads: int = 1) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # The arena keeps the largest batch ever seen: a few hundred MB after training-size batches.
-        options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._trunk = _session(folder / "trunk.onnx", threads)
+        self._tops = {name: _session(folder / f"{name}.onnx", threads) for name in (NEEDS, DANGER)}
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
 
-    def encode(self, texts: Sequence[str], batch: int = 32) -> np.ndarray:
-        """(len(texts), 384) float32; texts of like length are encoded together."""
+    def encode(self, texts: Sequence[str], top: str = NEEDS, batch: int = 32) -> np.ndarray:
+        """(len(texts), 384) float32: the meaning that tells the needs apart, or the danger."""
+        return self.encode_all(texts, (top,), batch)[top]
+
+    def encode_all(
+        self, texts: Sequence[str], tops: Tuple[str, ...] = (NEEDS, DANGER), batch: int = 32
+    ) -> Dict[str, np.ndarray]:
+        """The vectors of each top; the trunk reads once. Texts of like length are encoded together."""
         rows = [
             [BOS, *made.ids[:LONGEST], EOS]
             for made in self._tokenizer.encode_batch([PREFIX + text for text in texts], add_special_tokens=False)
         ]
-        vectors = np.zeros((len(rows), SIZE), np.float32)
+        vectors = {name: np.zeros((len(rows), SIZE), np.float32) for name in tops}
         order = sorted(range(len(rows)), key=lambda index: len(rows[index]))
         for start in range(0, len(order), batch):
             chosen = order[start : start + batch]
@@ -48,8 +52,19 @@ class SentenceEncoder:
             for position, index in enumerate(chosen):
                 ids[position, : len(rows[index])] = rows[index]
                 mask[position, : len(rows[index])] = 1
-            vectors[chosen] = self._session.run(None, {"ids": ids, "mask": mask})[0]
+            hidden = self._trunk.run(None, {"ids": ids, "mask": mask})[0]
+            for name in tops:
+                vectors[name][chosen] = self._tops[name].run(None, {"hidden": hidden, "mask": mask})[0]
         return vectors
+
+
+def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # The arena keeps the largest batch ever seen: a few hundred MB after training-size batches.
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Dense featurizer: the sentence vector of multilingual-e5-small, as a Rasa sentence feature."""
+"""Dense featurizer: the two sentence vectors of the encoder (need, danger), as Rasa sentence features."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.encoder import SentenceEncoder, shared_encoder
+from bot.encoder import DANGER, NEEDS, SentenceEncoder, shared_encoder
 
-ORIGIN = "balise_encoder"
+ORIGINS = {NEEDS: "balise_encoder_needs", DANGER: "balise_encoder_danger"}
 
 
-def vector(message: Message) -> np.ndarray:
-    """The (384,) sentence vector that the featurizer put on the message."""
+def vector(message: Message, top: Text = NEEDS) -> np.ndarray:
+    """The (384,) sentence vector of this top that the featurizer put on the message."""
     for feature in message.features:
-        if feature.origin == ORIGIN:
+        if feature.origin == ORIGINS[top]:
             return feature.features[0]
     raise ValueError("SentenceFeaturizer must come before this component in config.yml")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(GraphComponent):
-    """Adds one dense sentence feature a message."""
+    """Adds two dense sentence features a message."""
 
     def __init__(self, encoder: SentenceEncoder) -> None:
         self._encoder = encoder
@@ -46,15 +46,16 @@ class SentenceFeaturizer(GraphComponent):
 
     def _add(self, messages: List[Message]) -> None:
         texts = [message.get(TEXT) for message in messages]
-        for message, row in zip(messages, self._encoder.encode(texts)):
-            message.add_features(Features(row[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
+        for top, rows in self._encoder.encode_all(texts).items():
+            for message, row in zip(messages, rows):
+                message.add_features(Features(row[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGINS[top]))
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Messages with their vector."""
+        """Messages with their vectors."""
         self._add(messages)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Training examples with their vector."""
+        """Training examples with their vectors."""
         self._add([message for message in training_data.intent_examples if message.get(TEXT)])
         return training_data

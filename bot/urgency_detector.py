@@ -19,7 +19,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.encoder import SentenceEncoder, shared_encoder
+from bot.encoder import DANGER, SentenceEncoder, shared_encoder
 from bot.sentence_featurizer import SentenceFeaturizer, vector
 from bot.urgency_model import UrgencyModel, read_examples
 from urgency import detect
@@ -86,9 +86,8 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
         ]
         texts = [example.text for example in examples] + [message.get(TEXT) for message in calm]
         natures = [example.nature for example in examples] + [None] * len(calm)
-        vectors = np.vstack(
-            [self._encoder.encode([example.text for example in examples]), *[vector(message) for message in calm]]
-        )
+        seen = self._encoder.encode([example.text for example in examples], DANGER)
+        vectors = np.vstack([seen, *[vector(message, DANGER) for message in calm]])
         self._model = UrgencyModel().fit(texts, vectors, natures)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / FILE, compress=3)
@@ -109,7 +108,7 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Messages with danger on top of their ranking."""
         for message in messages:
-            urgent, confidence, nature = self.judge(message.get(TEXT), vector(message))
+            urgent, confidence, nature = self.judge(message.get(TEXT), vector(message, DANGER))
             if not urgent:
                 continue
             top = {"name": URGENT, "confidence": confidence}

@@ -1,4 +1,4 @@
-"""Build the shipped encoder: `python -m encoder.build [--weights tuned.pt]`.
+"""Build the shipped encoder: `python -m encoder.build [--weights tuned.pt --tops tops.pt]`.
 
 Reads the public weights, keeps the useful pieces, exports to ONNX, quantizes to int8 (7-bit weights, so that processors
 without VNNI give the same result) and prints how close the result is to the original and how fast.
@@ -14,16 +14,18 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
-import yaml
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
+from torch import nn
 
-from encoder.model import Encoder
+from encoder.corpus import read as read_examples
+from encoder.model import Encoder, Top, Trunk
 from encoder.vocabulary import PREFIX, kept_pieces, tokenizer
 from encoder.weights import Weights, read
 
 HERE = Path(__file__).parent
-MODEL, TOKENIZER = HERE / "encoder.onnx", HERE / "tokenizer.json"
+TOKENIZER = HERE / "tokenizer.json"
+TOPS = ("needs", "danger")
 LONGEST = 128
 
 
@@ -33,12 +35,8 @@ def public_weights() -> Weights:
 
 
 def corpus(root: Path) -> list[str]:
-    """Every training sentence under data/nlu, to choose pieces."""
-    sentences = []
-    for path in sorted((root / "data" / "nlu").glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf8")).get("nlu", []):
-            sentences += [line[2:] for line in block["examples"].splitlines()]
-    return sentences
+    """Every training sentence, to choose pieces: needs, then danger (which other languages also tell)."""
+    return [example.text for example in read_examples(root)[0]]
 
 
 def ids(made: Tokenizer, text: str, bos: int, eos: int) -> list[int]:
@@ -46,16 +44,15 @@ def ids(made: Tokenizer, text: str, bos: int, eos: int) -> list[int]:
     return [bos, *made.encode(PREFIX + text, add_special_tokens=False).ids[:LONGEST], eos]
 
 
-def _export(model: Encoder, path: Path) -> None:
-    sample = torch.ones((1, 8), dtype=torch.int64)
-    axes = {"ids": {0: "batch", 1: "length"}, "mask": {0: "batch", 1: "length"}, "vectors": {0: "batch"}}
+def _export(model: nn.Module, path: Path, inputs: dict[str, torch.Tensor], output: str) -> None:
+    axes = {name: {0: "batch", 1: "length"} for name in inputs}
     torch.onnx.export(
         model,
-        (sample, sample),
+        tuple(inputs.values()),
         str(path),
-        input_names=["ids", "mask"],
-        output_names=["vectors"],
-        dynamic_axes=axes,
+        input_names=list(inputs),
+        output_names=[output],
+        dynamic_axes={**axes, output: {0: "batch", 1: "length"} if output == "hidden" else {0: "batch"}},
         opset_version=17,
         dynamo=False,
     )
@@ -68,28 +65,30 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
 
 
 def _compare(exact: Path, small: Path, made: Tokenizer, weights: Weights, texts: list[str]) -> None:
-    vectors, took = [], []
-    for path in (exact, small):
-        session, rows, times = _session(path), [], []
+    """How close int8 is to float32, how large and how fast, for the trunk followed by each top."""
+    vectors: dict[Path, dict[str, list[np.ndarray]]] = {}
+    for folder in (exact, small):
+        trunk, tops = _session(folder / "trunk.onnx"), {name: _session(folder / f"{name}.onnx") for name in TOPS}
+        vectors[folder], times = {name: [] for name in TOPS}, []
         for text in texts:
             row = np.array([ids(made, text, weights.bos, weights.eos)])
             start = time.perf_counter()
-            rows.append(session.run(None, {"ids": row, "mask": np.ones_like(row)})[0][0])
+            hidden = trunk.run(None, {"ids": row, "mask": np.ones_like(row)})[0]
+            for name, top in tops.items():
+                vectors[folder][name].append(top.run(None, {"hidden": hidden, "mask": np.ones_like(row)})[0][0])
             times.append(1000 * (time.perf_counter() - start))
-        vectors.append(np.array(rows))
-        took.append(times)
-        print(
-            f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, p50 {np.percentile(times, 50):.1f} ms, "
-            f"p95 {np.percentile(times, 95):.1f} ms"
-        )
-    cosine = (vectors[0] * vectors[1]).sum(1)
-    print(f"cosine int8 / float32 over {len(texts)} messages: mean {cosine.mean():.4f}, least {cosine.min():.4f}")
+        size = sum((folder / f"{name}.onnx").stat().st_size for name in ("trunk", *TOPS)) / 1e6
+        print(f"{folder.name}: {size:.1f} MB, p50 {np.percentile(times, 50):.1f} ms, p95 {np.percentile(times, 95):.1f} ms")
+    for name in TOPS:
+        cosine = (np.array(vectors[exact][name]) * np.array(vectors[small][name])).sum(1)
+        print(f"{name}, cosine int8 / float32, {len(texts)} messages: mean {cosine.mean():.4f}, least {cosine.min():.4f}")
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, help="fine-tuned state (encoder.finetune); default: public weights")
+    parser.add_argument("--tops", type=Path, help="states of the two tops (encoder.tops); default: the layers of --weights")
     arguments = parser.parse_args()
     weights = public_weights()
     sentences = corpus(HERE.parent)
@@ -98,14 +97,28 @@ def main() -> None:
     model = Encoder(weights).eval()
     if arguments.weights:
         model.load_state_dict(torch.load(arguments.weights, weights_only=True))
+    tops = {name: Top(model).eval() for name in TOPS}
+    if arguments.tops:
+        for name, state in torch.load(arguments.tops, weights_only=True).items():
+            tops[name].load_state_dict(state)
     model.keep_pieces(kept)
     print(f"{len(kept)} of {weights.vocabulary} pieces kept")
-    exact = HERE.parent / "var" / "encoder-float32.onnx"
-    exact.parent.mkdir(exist_ok=True)
-    _export(model, exact)
-    quantize_dynamic(str(exact), str(MODEL), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    exact = HERE.parent / "var" / "float32"
+    exact.mkdir(parents=True, exist_ok=True)
+    row = torch.ones((1, 8), dtype=torch.int64)
+    _export(Trunk(model), exact / "trunk.onnx", {"ids": row, "mask": row}, "hidden")
+    for name, top in tops.items():
+        _export(top, exact / f"{name}.onnx", {"hidden": torch.randn(1, 8, weights.hidden), "mask": row}, "vectors")
+    for name in ("trunk", *TOPS):
+        quantize_dynamic(
+            str(exact / f"{name}.onnx"),
+            str(HERE / f"{name}.onnx"),
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+        )
     made.save(str(TOKENIZER))
-    _compare(exact, MODEL, made, weights, (sentences or ["Bonjour, mon voisin me menace."])[::37][:300])
+    _compare(exact, HERE, made, weights, (sentences or ["Bonjour, mon voisin me menace."])[::37][:300])
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ class Example:
     label: int
     urgent: int
     author: str
+    nature: str | None = None  # of the danger, when there is one
 
 
 def read(root: Path = ROOT) -> tuple[list[Example], list[str]]:
@@ -38,8 +39,8 @@ def read(root: Path = ROOT) -> tuple[list[Example], list[str]]:
                 examples.append(Example(line[2:], index, urgent, block["metadata"]["auteur"]))
     for path in sorted((root / "data" / "urgence").glob("*.yml")):
         content = yaml.safe_load(path.read_text(encoding="utf8"))
-        for sentences in content["urgent"].values():
-            examples += [Example(text, UNKNOWN, 1, content["auteur"]) for text in sentences or []]
+        for nature, sentences in content["urgent"].items():
+            examples += [Example(text, UNKNOWN, 1, content["auteur"], nature) for text in sentences or []]
         examples += [Example(text, UNKNOWN, 0, content["auteur"]) for text in content["calme"] or []]
     return examples, labels
 

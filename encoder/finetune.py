@@ -87,9 +87,7 @@ class Batches:
             yield made, mask, torch.tensor([e.label for e in chunk]), torch.tensor([e.urgent for e in chunk])
 
 
-def loss_of(
-    task: Task, vectors: Tensor, labels: Tensor, danger: Tensor, contrast_weight: float, danger_weight: float
-) -> Tensor:
+def loss_of(task: Task, vectors: Tensor, labels: Tensor, danger: Tensor, contrast_weight: float, danger_weight: float) -> Tensor:
     """Sum of the three losses on what each example says."""
     total = vectors.sum() * 0
     known = labels != UNKNOWN

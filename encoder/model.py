@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from encoder.weights import Weights
+
+TRUNK = 8  # layers that needs and danger share; each has its own layers above
 
 
 class Layer(nn.Module):
@@ -86,12 +90,47 @@ class Encoder(nn.Module):
         """Drop every row of the vocabulary but these, in this order."""
         self.words = nn.Embedding.from_pretrained(self.words.weight[torch.tensor(kept)].clone(), freeze=True)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        keep = mask.bool()
+    def lower(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """What the trunk gives: (batch, length, hidden)."""
         hidden = self.norm(self.words(ids) + self.positions[: ids.shape[1]] + self.kind)
         hidden = functional.dropout(hidden, self.dropout, self.training)
-        for layer in self.layers:
-            hidden = layer(hidden, keep[:, None, None, :])
-        weight = keep[..., None].to(hidden.dtype)
-        mean = (hidden * weight).sum(1) / weight.sum(1)
-        return mean / mean.norm(dim=-1, keepdim=True)
+        return _through(self.layers[:TRUNK], hidden, mask)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        return _mean(_through(self.layers[TRUNK:], self.lower(ids, mask), mask), mask)
+
+
+class Top(nn.Module):
+    """A copy of the layers above the trunk, with a vector of its own."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.layers = copy.deepcopy(encoder.layers[TRUNK:])
+
+    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """Trunk's (batch, length, hidden) to unit vectors (batch, hidden)."""
+        return _mean(_through(self.layers, hidden, mask), mask)
+
+
+class Trunk(nn.Module):
+    """The layers that both tops share, as one file."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Token ids and mask (batch, length) to (batch, length, hidden)."""
+        return self.encoder.lower(ids, mask)
+
+
+def _through(layers: nn.ModuleList, hidden: Tensor, mask: Tensor) -> Tensor:
+    for layer in layers:
+        hidden = layer(hidden, mask.bool()[:, None, None, :])
+    return hidden
+
+
+def _mean(hidden: Tensor, mask: Tensor) -> Tensor:
+    weight = mask[..., None].to(hidden.dtype)
+    mean = (hidden * weight).sum(1) / weight.sum(1)
+    return mean / mean.norm(dim=-1, keepdim=True)

@@ -31,7 +31,7 @@ SOURCES = (
     "bot/*.py",
     "urgency/**/*.py",
     "urgency/*.json",
-    "encoder/encoder.onnx",
+    "encoder/*.onnx",
     "encoder/tokenizer.json",
     "requirements/bot.lock",
 )

@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.sentence_featurizer import ORIGIN
+from bot.sentence_featurizer import ORIGINS
 from territory import Gazetteer, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +40,8 @@ def message() -> Callable[..., Message]:
 
     def make(text: str, ranking: Optional[List[Dict[str, Any]]] = None) -> Message:
         made = Message({TEXT: text})
-        made.add_features(Features(np.ones((1, 384), np.float32), FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
+        for origin in ORIGINS.values():
+            made.add_features(Features(np.ones((1, 384), np.float32), FEATURE_TYPE_SENTENCE, TEXT, origin))
         if ranking is not None:
             made.set("intent", ranking[0], add_to_output=True)
             made.set("intent_ranking", ranking, add_to_output=True)
