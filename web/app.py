@@ -22,6 +22,7 @@ from web.chat.registry import make_registry
 from web.chat.services import ChatService
 from web.chat.signing import Signer
 from web.db import make_engine, make_session_factory
+from web.fiches.live import LiveFiches
 from web.fiches.store import load_fiches
 from web.orientation import internal, public
 from web.orientation import routes as orientation_routes
@@ -43,7 +44,7 @@ def create_app(
     """The application; tests pass a fake clock or Rasa."""
     engine = make_engine(settings.database)
     sessions = make_session_factory(engine)
-    fiches = load_fiches(settings.data)
+    fiches = LiveFiches(load_fiches(settings.data), sessions)
     metrics = CollectorRegistry()
     client = rasa or RasaClient(settings.rasa_url, settings.token, settings.rasa_timeout, settings.rasa_connect_timeout)
     orientation = Orientation(fiches, sessions, load(), clock)

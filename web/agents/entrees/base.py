@@ -67,6 +67,8 @@ class Genre(ABC):
     supprimable = False
     #: One person may publish alone, at any hour; another reads it again the next day.
     seul = False
+    #: Two people for everything, even to go back: national numbers, sheets, texts of a crisis.
+    deux = False
 
     @abstractmethod
     def groupes(self, session: Session, avant: Valeurs | None) -> list[Groupe]:
@@ -95,6 +97,7 @@ class Genre(ABC):
     def nouvelle_cle(self, session: Session, valeurs: Valeurs) -> str:
         """Key of a new entry."""
         wanted = slug(self.nommer(valeurs))
+        wanted = f"{wanted}-1" if wanted == "nouveau" else wanted  # the address of the form of a new entry
         cle, number = wanted, 2
         while self.lire(session, cle) is not None:
             cle, number = f"{wanted}-{number}", number + 1

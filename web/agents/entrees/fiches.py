@@ -56,6 +56,7 @@ class FichesDesBesoins(Genre):
 
     code, titre, pluriel = "fiche", "une fiche", "Fiches"
     aide = "Ce que Balise dit pour chaque besoin. Toujours deux personnes."
+    deux = True
 
     def __init__(self, base: Fiches) -> None:
         self.base = base  # the sheets of the files

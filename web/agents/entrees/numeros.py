@@ -31,7 +31,7 @@ class Numeros(Genre):
 
     code, titre, pluriel = "numero", "un numéro", "Numéros"
     aide = "Lignes nationales et départementales, sites et tchats. Toujours deux personnes."
-    creable = True
+    creable = deux = True
     gardees = ("grande_ligne", "protege")
 
     def _cle(self, numero: Numero) -> str:

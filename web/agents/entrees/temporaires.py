@@ -94,7 +94,7 @@ class Bandeaux(Genre):
 
     code, titre, pluriel = "bandeau", "un bandeau de crise", "Bandeaux de crise"
     aide = "Quelques phrases au-dessus des réponses. Toujours deux personnes."
-    creable = supprimable = True
+    creable = supprimable = deux = True
     columns = ("texte", "debut", "fin", "communes", "besoins")
 
     def __init__(self, besoins: tuple[tuple[str, str], ...] = ()) -> None:
