@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from web.agents.commandes import app as agents_commands
 from web.db import make_engine, make_session_factory, session_scope
 from web.fiches.store import FichesError, load_fiches
 from web.orientation import export as exporting
@@ -23,6 +24,9 @@ app = typer.Typer(help="Balise 77 : données, vérifications, essais.", no_args_
 def _fail(message: str) -> typer.Exit:
     typer.echo(message, err=True)
     return typer.Exit(1)
+
+
+app.add_typer(agents_commands, name="agents")
 
 
 @app.command()

@@ -208,6 +208,6 @@ def roles_without_deputy(session: Session, day: date) -> list[str]:
     """Roles held by fewer than two people on this day: nobody could replace the only one."""
     held: dict[str, int] = dict.fromkeys(ROLES, 0)
     for agent in session.scalars(select(Agent).where(Agent.actif)):
-        for role in ROLES[: ROLES.index(role_on(session, agent, day)) + 1]:  # type: ignore[arg-type]
+        for role in ROLES[: ROLES.index(role_on(session, agent, day)) + 1]:
             held[role] += 1
     return [role for role in ("valideur", "administrateur") if held[role] < 2]

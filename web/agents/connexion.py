@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import segno
@@ -141,7 +141,7 @@ def login(request: Request, suite: str = "") -> Response:
 def login_post(request: Request, saisie: Annotated[Saisie, Depends(_login_form)]) -> Response:
     """Check the password."""
     courriel, reprise, suite = first(saisie, "courriel"), first(saisie, REPRISE), first(saisie, "suite")
-    again = {"reprise": reprise, "courriel": courriel, "suite": suite}
+    again: dict[str, Any] = {"reprise": reprise, "courriel": courriel, "suite": suite}
     if not login_token_fits(request, saisie):
         return login_page(request, 403, erreur="Cette page datait. Recommencez.", **again)
     state = request.app.state

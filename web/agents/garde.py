@@ -190,15 +190,13 @@ class Bureau:
         return self.router.api_route(path, methods=[method])
 
 
-def install(app: FastAPI) -> None:
-    """Answers to those who do not pass."""
+def install(app: FastAPI, login_page: Callable[..., Response]) -> None:
+    """Answers to those who do not pass; `login_page` stands behind this door."""
 
     @app.exception_handler(PasConnecte)
     async def _login(request: Request, error: PasConnecte) -> Response:
         if request.method == "GET":
             return RedirectResponse(f"/agents/connexion?suite={quote(request.url.path)}", 303)
-        from web.agents.connexion import login_page  # the login itself stands behind this door
-
         return login_page(request, 401, reprise=error.reprise, terminee=True)
 
     @app.exception_handler(PageAncienne)

@@ -24,9 +24,9 @@ PEUT = {
 
 def covers(held: str, wanted: str) -> bool:
     """Whether the role held allows what the wanted role allows."""
-    return ROLES.index(held) >= ROLES.index(wanted)  # type: ignore[arg-type]
+    return ROLES.index(held) >= ROLES.index(wanted)
 
 
 def highest(roles: Iterable[str]) -> str:
     """The role that allows most."""
-    return max(roles, key=lambda role: ROLES.index(role))  # type: ignore[arg-type]
+    return max(roles, key=lambda role: ROLES.index(role))

@@ -103,7 +103,7 @@ def new_totp() -> str:
 
 def totp_uri(secret: str, courriel: str) -> str:
     """What the QR code holds."""
-    return pyotp.TOTP(secret).provisioning_uri(courriel, issuer_name="Balise 77")
+    return pyotp.TOTP(secret).provisioning_uri(name=courriel, issuer_name="Balise 77")
 
 
 def totp_step(secret: str, code: str, now: datetime, last: int | None) -> int | None:

@@ -36,7 +36,7 @@ class LiveFiches(Fiches):
         return self._refreshed()[0]
 
     @property
-    def par_besoin(self) -> Mapping[str, Fiche]:  # type: ignore[override]
+    def par_besoin(self) -> Mapping[str, Fiche]:
         """Sheets by need, in the order of the taxonomy."""
         return self._refreshed()[1]
 
