@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from web.agents.commandes import app as agents_commands
 from web.db import make_engine, make_session_factory, session_scope
+from web.fiches import live
 from web.fiches.store import FichesError, load_fiches
 from web.orientation import export as exporting
 from web.orientation import files
@@ -43,7 +44,8 @@ def export(dossier: Annotated[Path, typer.Argument(help="Dossier où écrire les
     session: Session
     with session_scope(make_session_factory(make_engine(settings.database))) as session:
         files.dump(exporting.export(session), dossier)
-    typer.echo(f"Données écrites dans {dossier} le {date.today():%d/%m/%Y}.")
+        sheets = live.dump(session, dossier / "fiches")
+    typer.echo(f"Données écrites dans {dossier} le {date.today():%d/%m/%Y}, dont {sheets} fiches publiées.")
 
 
 @app.command()

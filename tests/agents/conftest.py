@@ -116,6 +116,12 @@ class Browser:
         return {**fields(self.get(path).text), **changes}
 
 
+def approve(browser: Browser, proposal: str) -> Any:
+    """Read a proposal, then approve what was read."""
+    shown = re.search(r'name="vue" value="(\w+)"', browser.get(proposal).text)
+    return browser.post(f"{proposal}/approuver", {"vue": shown[1] if shown else ""})
+
+
 def fields(html: str) -> dict[str, Any]:
     """What a browser would send from the big form of an editing page, without its buttons."""
     form = max(re.findall(r"<form method=\"post\".*?</form>", html, re.S), key=len)

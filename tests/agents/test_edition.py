@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
-from tests.agents.conftest import Desk, fields
+from tests.agents.conftest import Desk, approve, fields
 
 MDS = "/agents/entrees/structure/mds-meaux"
 ADDRESS = {"adresse": "8 rue des Cordeliers", "fait-adresse": "verifie", "moyen": "telephone", "motif": "nouveaux locaux"}
@@ -26,7 +27,7 @@ def test_two_people_correct_an_address_and_the_next_answer_says_so(desk: Desk) -
     assert desk.place("trouver_mds", "77284", "mds") == before
     reviewer = desk.login("valideur")
     assert "31 rue du Palais de Justice" in reviewer.get(proposal).text
-    assert reviewer.post(f"{proposal}/approuver").headers["location"].endswith("fait=publiee")
+    assert approve(reviewer, proposal).headers["location"].endswith("fait=publiee")
     after = desk.place("trouver_mds", "77284", "mds")
     assert after["adresse"] == "8 rue des Cordeliers, 77100 Meaux"
     assert after["statut"] == "verifie"
@@ -38,9 +39,30 @@ def test_two_people_correct_an_address_and_the_next_answer_says_so(desk: Desk) -
 
 def test_the_author_cannot_approve_their_own(desk: Desk) -> None:
     proposal = propose(desk, who="valideur", **ADDRESS)
-    refused = desk.login("valideur").post(f"{proposal}/approuver")
+    refused = approve(desk.login("valideur"), proposal)
     assert refused.status_code == 422 and "Une autre personne" in refused.text
-    assert desk.login("valideur2").post(f"{proposal}/approuver").status_code == 303
+    assert approve(desk.login("valideur2"), proposal).status_code == 303
+
+
+def test_what_is_approved_is_what_was_read(desk: Desk) -> None:
+    proposal = propose(desk, **ADDRESS)
+    reviewer, author = desk.login("valideur"), desk.login("editeur")
+    read = reviewer.get(proposal).text.split('name="vue" value="')[1].split('"')[0]
+    path = f"{MDS}/modifier?proposition={proposal.rsplit('/', 1)[1]}"
+    changed = author.form(path, adresse="1 rue Glissée Après Coup")
+    assert author.post(f"{MDS}/modifier", changed).status_code == 303
+    refused = reviewer.post(f"{proposal}/approuver", {"vue": read})
+    assert refused.status_code == 422 and "Relisez-la" in refused.text
+    assert desk.place("trouver_mds", "77284", "mds")["statut"] == "a_confirmer"
+
+
+def test_of_ten_approvals_at_once_on_one_entry_one_passes(desk: Desk) -> None:
+    proposals = [propose(desk, **{**ADDRESS, "adresse": f"{number} rue des Cordeliers"}) for number in range(1, 11)]
+    reviewers = [desk.login("valideur") for _ in proposals]
+    with ThreadPoolExecutor(10) as pool:
+        codes = list(pool.map(lambda pair: approve(*pair).status_code, zip(reviewers, proposals, strict=True)))
+    assert sorted(codes) == [303, *[409] * 9]
+    assert desk.login("valideur").get(f"{MDS}/historique").text.count("approuvé par") == 1
 
 
 def test_every_error_is_shown_beside_its_field_and_nothing_is_lost(desk: Desk) -> None:
@@ -113,7 +135,7 @@ def test_two_people_on_one_entry_the_second_sees_both(desk: Desk) -> None:
     typed = late.form(f"{MDS}/modifier", adresse="9 rue du Nord", motif="ma correction", moyen="site")
     typed["fait-adresse"] = "verifie"
     proposal = propose(desk, **ADDRESS)
-    assert desk.login("valideur").post(f"{proposal}/approuver").status_code == 303
+    assert approve(desk.login("valideur"), proposal).status_code == 303
     answer = late.post(f"{MDS}/modifier", typed)
     assert answer.status_code == 409
     assert "8 rue des Cordeliers" in answer.text and "9 rue du Nord" in answer.text
@@ -127,8 +149,8 @@ def test_a_proposal_made_on_an_old_version_is_not_approved(desk: Desk) -> None:
     first = propose(desk, **ADDRESS)
     second = propose(desk, who="editeur2", **{**ADDRESS, "adresse": "9 rue du Nord"})
     reviewer = desk.login("valideur")
-    assert reviewer.post(f"{first}/approuver").status_code == 303
-    refused = reviewer.post(f"{second}/approuver")
+    assert approve(reviewer, first).status_code == 303
+    refused = approve(reviewer, second)
     assert refused.status_code == 409 and "8 rue des Cordeliers" in refused.text and "9 rue du Nord" in refused.text
     draft = desk.login("editeur2").get(f"{MDS}/modifier?proposition={second.rsplit('/', 1)[1]}").text
     assert "9 rue du Nord" in fields(draft)["adresse"] and "8 rue des Cordeliers" in draft
@@ -213,7 +235,7 @@ def test_one_person_closes_a_place_at_any_hour(desk: Desk) -> None:
 def test_sector_of_a_mds(desk: Desk) -> None:
     path = "/agents/entrees/secteur/mds-provins"
     proposal = propose(desk, path, communes="Meaux (77284)\nProvins (77379)", motif="secteurs du Département")
-    assert desk.login("valideur").post(f"{proposal}/approuver").status_code == 303
+    assert approve(desk.login("valideur"), proposal).status_code == 303
     item = desk.place("trouver_mds", "77284", "mds")
     assert (item["id"], item["competence"]) == ("mds-provins", "secteur")
     browser = desk.login("editeur")
@@ -224,12 +246,12 @@ def test_sector_of_a_mds(desk: Desk) -> None:
 def test_a_number_takes_two_people_even_to_go_back(desk: Desk) -> None:
     path = "/agents/entrees/numero/cd77.appel"
     proposal = propose(desk, path, numero="01 64 14 77 78", moyen="site", motif="nouveau numéro", **{"fait-numero": "verifie"})
-    assert desk.login("valideur").post(f"{proposal}/approuver").status_code == 303
+    assert approve(desk.login("valideur"), proposal).status_code == 303
     file = json.loads((desk.settings.var / "fallback.json").read_text())
     assert '"01 64 14 77 78"' in json.dumps(file) and "tel:+33164147778" in json.dumps(file)
     back = desk.login("valideur").post(f"{path}/revenir", {"numero": "0"})
     assert back.headers["location"].endswith("fait=envoyee")
-    assert desk.login("valideur2").post(f"{back.headers['location'].split('?')[0]}/approuver").status_code == 303
+    assert approve(desk.login("valideur2"), back.headers["location"].split("?")[0]).status_code == 303
     assert "01 64 14 77 78" not in (desk.settings.var / "fallback.json").read_text()
 
 
@@ -248,7 +270,7 @@ def test_a_sheet_is_live_without_restart(desk: Desk) -> None:
     path = "/agents/entrees/fiche/trouver_mds"
     form = desk.login("editeur").form(f"{path}/modifier")
     proposal = propose(desk, path, ouverture="Voici la MDS la plus proche.\n" + form["ouverture"], motif="phrase plus claire")
-    assert desk.login("valideur").post(f"{proposal}/approuver").status_code == 303
+    assert approve(desk.login("valideur"), proposal).status_code == 303
     assert desk.answer("trouver_mds", "77284")["blocks"][0]["text"].startswith("Voici la MDS la plus proche.")
     assert "Voici la MDS la plus proche." in json.dumps(desk.client().get("/api/v1/fiches/trouver_mds").json())
 
@@ -273,7 +295,7 @@ def test_a_banner_stands_first_while_it_lasts(desk: Desk) -> None:
     }
     sent = browser.post("/agents/entrees/bandeau/nouveau", typed).headers["location"]
     assert sent.endswith("fait=envoyee")
-    assert desk.login("valideur").post(f"{sent.split('?')[0]}/approuver").status_code == 303
+    assert approve(desk.login("valideur"), sent.split("?")[0]).status_code == 303
     assert desk.answer("trouver_mds", "77288")["blocks"][0]["text"] == typed["texte"]
     assert desk.answer("trouver_mds", "77284")["blocks"][0]["text"] != typed["texte"]
     desk.clock.forward(days=1)
@@ -284,6 +306,6 @@ def test_seeding_again_overwrites_nothing(desk: Desk) -> None:
     from web.orientation.prepare import prepare_database
 
     proposal = propose(desk, **ADDRESS)
-    desk.login("valideur").post(f"{proposal}/approuver")
+    approve(desk.login("valideur"), proposal)
     assert any("gardées" in line for line in prepare_database(desk.settings))
     assert desk.place("trouver_mds", "77284", "mds")["statut"] == "verifie"

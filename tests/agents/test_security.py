@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from tests.agents.conftest import Desk
+from tests.agents.conftest import Desk, approve
 from web.agents import audit
 from web.agents.entrees.registre import genres
 from web.agents.models import Journal, Proposition, Revision
@@ -73,7 +73,7 @@ def test_a_published_script_is_text_everywhere(desk: Desk) -> None:
     assert sent.status_code == 303
     proposal = sent.headers["location"].split("?")[0]
     reviewer = desk.login("valideur")
-    assert reviewer.post(f"{proposal}/approuver").status_code == 303
+    assert approve(reviewer, proposal).status_code == 303
     for page in (path, f"{path}/historique", proposal, "/agents/journal", "/agents/entrees/structure?q=script"):
         answer = reviewer.get(page)
         assert answer.status_code == 200 and dangerous(answer.text) == []

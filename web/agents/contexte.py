@@ -14,7 +14,9 @@ from web.agents.accounts import Identite, identity
 from web.agents.entrees.base import Contexte, Genre
 from web.agents.models import Agent
 from web.agents.sessions import Acces
+from web.agents.publication import write_fallback
 from web.db import session_scope
+from web.fiches.live import LiveFiches
 
 
 def all_genres(request: Request) -> Mapping[str, Genre]:
@@ -50,6 +52,14 @@ def reading(request: Request, acces: Acces) -> Iterator[Contexte]:
     with request.app.state.sessions() as session:
         yield make(request, session, acces.agent)
         session.rollback()
+
+
+def follow(request: Request, secours: dict[str, Any] | None) -> None:
+    """After the commit of a publication: the fallback file, and the sheets of this process, follow at once."""
+    fiches = request.app.state.orientation.fiches
+    if isinstance(fiches, LiveFiches):
+        fiches.refresh()
+    write_fallback(secours, request.app.state.settings)
 
 
 def names(session: Session) -> dict[int, str]:

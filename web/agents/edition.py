@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from web.agents import propositions as flow
-from web.agents.contexte import all_genres, names, need_genre, reading, values, writing
+from web.agents.contexte import all_genres, follow, names, need_genre, reading, values, writing
 from web.agents.differences import three_ways
 from web.agents.entrees.base import Contexte, Genre, Valeurs, version
 from web.agents.entrees.regles import outlines
 from web.agents.garde import REPRENDRE, Bureau, Formulaire, Moi, Saisie, first
 from web.agents.models import Proposition, Revision
-from web.agents.publication import Impossible, write_fallback
+from web.agents.publication import Impossible
 from web.agents.rendu import page
 from web.agents.sessions import Acces
 from web.orientation.mentions import LABELS
@@ -203,7 +203,7 @@ def _post(request: Request, acces: Acces, saisie: Saisie, genre: str, cle: str |
         with reading(request, acces) as ctx:
             avant = kind.lire(ctx.session, cle) if cle else None
             return _form(request, acces, ctx, kind, cle, avant, typed, status=422, erreurs=made.erreurs or {}, **again)
-    write_fallback(made.secours, request.app.state.settings)
+    follow(request, made.secours)
     number = made.proposition.id
     if action == "apercu":
         return RedirectResponse(f"/agents/propositions/{number}/apercu", 303)
@@ -245,7 +245,7 @@ def _alone(request: Request, acces: Acces, saisie: Saisie, genre: str, cle: str,
                 made = flow.go_back(ctx, kind, cle, chosen, motif, alone=acces.agent.role in ("valideur", "administrateur"))
     except (flow.Refusee, Impossible) as refusal:
         return page(request, "refuse.html", acces, 422, message=str(refusal), retour=f"/agents/entrees/{genre}/{cle}")
-    write_fallback(made.secours, request.app.state.settings)
+    follow(request, made.secours)
     assert made.proposition is not None
     said = "envoyee" if made.proposition.etat == "attente" else ("revenue" if gesture == "revenir" else "seul")
     return RedirectResponse(f"/agents/propositions/{made.proposition.id}?fait={said}", 303)

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from web.agents import audit
+from web.agents.accounts import Identite
 from web.agents.entrees.base import Contexte, Erreurs, Genre, Valeurs, version
 from web.agents.models import Proposition, Revision
 from web.agents.publication import publish, queue
@@ -222,11 +223,18 @@ def _someone_else(ctx: Contexte, row: Proposition) -> None:
         raise Refusee("Une autre personne que l'auteur doit relire.")
 
 
-def approve(ctx: Contexte, genre: Genre, identifier: int, auteur: Any) -> Resultat:
-    """Publish what another person proposed. `auteur` is the Identite of that person. Conflit when the entry changed."""
+def seen(row: Proposition) -> str:
+    """Digest of what a reviewer reads: approving is for this, not for what the author may write meanwhile."""
+    return version({"geste": row.geste, "apres": row.apres, "motif": row.motif})
+
+
+def approve(ctx: Contexte, genre: Genre, identifier: int, auteur: Identite, vue: str) -> Resultat:
+    """Publish what another person (`auteur`) proposed, as it was read (`vue`). Conflit when the entry changed."""
     queue(ctx.session)
     row = _decidable(ctx, identifier, "attente")
     _someone_else(ctx, row)
+    if vue != seen(row):
+        raise Refusee("Son auteur vient de changer cette proposition. Relisez-la.")
     current = genre.lire(ctx.session, row.cle) if row.cle else None
     if row.cle and version(current) != version(row.avant):
         raise Conflit(current)

@@ -11,13 +11,13 @@ from starlette.exceptions import HTTPException
 
 from web.agents import apercu, audit
 from web.agents import propositions as flow
-from web.agents.contexte import all_genres, names, need_genre, reading, who, writing
+from web.agents.contexte import all_genres, follow, names, need_genre, reading, who, writing
 from web.agents.differences import differences, three_ways
 from web.agents.entrees.base import Contexte, Genre, version
 from web.agents.entrees.champs import Refus, commune_name, read_commune
 from web.agents.garde import Bureau, Formulaire, Moi, Saisie, first
 from web.agents.models import Journal, Proposition, Revision
-from web.agents.publication import Impossible, write_fallback
+from web.agents.publication import Impossible
 from web.agents.rendu import page
 from web.agents.sessions import Acces
 
@@ -88,6 +88,7 @@ def _show(request: Request, acces: Acces, number: int, status: int = 200, **more
             agents=names(ctx.session),
             etats=flow.ETATS,
             gestes=flow.GESTES,
+            vue=flow.seen(row),
             le_mien=row.auteur_id == acces.agent.id,
             **{"refus": None, "reponse": "", **more},
         )
@@ -105,7 +106,7 @@ def _decide(request: Request, acces: Acces, number: int, saisie: Saisie, gesture
         with writing(request, acces) as ctx:
             row = _need(ctx, number, acces)
             if gesture == "approuver":
-                made = flow.approve(ctx, need_genre(request, row.genre), number, who(ctx, row.auteur_id))
+                made = flow.approve(ctx, need_genre(request, row.genre), number, who(ctx, row.auteur_id), first(saisie, "vue"))
                 secours = made.secours
             elif gesture == "refuser":
                 flow.refuse(ctx, number, first(saisie, "reponse"))
@@ -117,7 +118,7 @@ def _decide(request: Request, acces: Acces, number: int, saisie: Saisie, gesture
         return _show(request, acces, number, 409, refus="L'entrée a changé depuis cette proposition.")
     except (flow.Refusee, Impossible) as refusal:
         return _show(request, acces, number, 422, refus=str(refusal), reponse=first(saisie, "reponse"))
-    write_fallback(secours, request.app.state.settings)
+    follow(request, secours)
     said = {"approuver": "publiee", "refuser": "refusee", "annuler": "annulee", "confirmer": "relue"}[gesture]
     return RedirectResponse(f"/agents/propositions/{number}?fait={said}", 303)
 
