@@ -154,7 +154,7 @@ def test_two_people_correct_the_mds_of_meaux(site: Site, person: Callable[[str],
     editor.select_option("#champ-fait-adresse", "verifie")
     editor.select_option("#champ-fait-horaires_accueil", "verifie")
     editor.select_option("#champ-moyen", "telephone")
-    editor.fill("#champ-motif", "la MDS a changé de locaux")
+    editor.fill("#champ-pourquoi", "la MDS a changé de locaux")
     editor.click("button:has-text('Garder, et voir')")
     assert "8 rue des Cordeliers" in editor.locator(".dirait").inner_text()
     check(editor)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.agents.conftest import Desk, approve, fields
 
 MDS = "/agents/entrees/structure/mds-meaux"
-ADDRESS = {"adresse": "8 rue des Cordeliers", "fait-adresse": "verifie", "moyen": "telephone", "motif": "nouveaux locaux"}
+ADDRESS = {"adresse": "8 rue des Cordeliers", "fait-adresse": "verifie", "moyen": "telephone", "pourquoi": "nouveaux locaux"}
 
 
 def propose(desk: Desk, path: str = MDS, who: str = "editeur", **changes: str) -> str:
@@ -77,11 +77,11 @@ def test_every_error_is_shown_beside_its_field_and_nothing_is_lost(desk: Desk) -
         site_web="javascript:alert(1)",
         latitude="43,2",
         siret="123",
-        motif="",
+        pourquoi="",
     )
     answer = browser.post(f"{MDS}/modifier", typed)
     assert answer.status_code == 422
-    for name in ("telephone", "horaires_accueil", "code_insee", "courriel", "site_web", "siret", "motif", "fait-existence"):
+    for name in ("telephone", "horaires_accueil", "code_insee", "courriel", "site_web", "siret", "pourquoi", "fait-existence"):
         shown = answer.text.split(f'data-erreurs="{name}">')[1].split("</div>")[0]
         assert ("<p>" in shown) is (name != "fait-existence"), name
     again = fields(answer.text)
@@ -98,13 +98,13 @@ def test_hours_are_told_in_french_while_typing(desk: Desk) -> None:
 
 
 def test_a_short_number_is_a_phone(desk: Desk) -> None:
-    proposal = propose(desk, telephone="3919", motif="essai de numéro court", **{"fait-telephone": "a_confirmer"})
+    proposal = propose(desk, telephone="3919", pourquoi="essai de numéro court", **{"fait-telephone": "a_confirmer"})
     assert "3919" in desk.login("valideur").get(proposal).text
 
 
 def test_a_point_far_from_its_commune_is_refused(desk: Desk) -> None:
     browser = desk.login("editeur")
-    typed = browser.form(f"{MDS}/modifier", latitude="48,5", longitude="2,66", motif="point déplacé")
+    typed = browser.form(f"{MDS}/modifier", latitude="48,5", longitude="2,66", pourquoi="point déplacé")
     assert "km de Meaux" in browser.post(f"{MDS}/modifier", typed).text
 
 
@@ -120,7 +120,7 @@ def test_the_address_of_a_refuge_is_never_kept(desk: Desk) -> None:
         "telephone": "01 64 00 00 00",
         "fait-adresse": "a_confirmer",
         "fait-telephone": "a_confirmer",
-        "motif": "nouvelle structure",
+        "pourquoi": "nouvelle structure",
     }
     answer = browser.post(path, typed)
     assert answer.status_code == 422
@@ -132,9 +132,9 @@ def test_the_address_of_a_refuge_is_never_kept(desk: Desk) -> None:
 
 def test_two_people_on_one_entry_the_second_sees_both(desk: Desk) -> None:
     late = desk.login("editeur2")
-    typed = late.form(f"{MDS}/modifier", adresse="9 rue du Nord", motif="ma correction", moyen="site")
-    typed["fait-adresse"] = "verifie"
-    proposal = propose(desk, **ADDRESS)
+    typed = late.form(f"{MDS}/modifier", zone="Meaux et alentours", pourquoi="ma correction", moyen="site")
+    typed |= {"adresse": "9 rue du Nord", "fait-adresse": "verifie"}
+    proposal = propose(desk, **ADDRESS, description="Ouverte à tous.")
     assert approve(desk.login("valideur"), proposal).status_code == 303
     answer = late.post(f"{MDS}/modifier", typed)
     assert answer.status_code == 409
@@ -142,6 +142,8 @@ def test_two_people_on_one_entry_the_second_sees_both(desk: Desk) -> None:
     assert "changé par une autre personne" in answer.text
     again = fields(answer.text)
     assert again["adresse"] == "9 rue du Nord" and again["version"] != typed["version"]
+    assert again["zone"] == "Meaux et alentours"
+    assert again["description"] == "Ouverte à tous."  # theirs, which the second person never touched
     assert late.post(f"{MDS}/modifier", again).status_code == 303
 
 
@@ -211,7 +213,7 @@ def test_preview_says_what_balise_would_say_and_keeps_nothing(desk: Desk) -> Non
 
 def test_one_person_withdraws_a_place_and_another_reads_it_again(desk: Desk) -> None:
     browser = desk.login("editeur")
-    done = browser.post(f"{MDS}/retirer", {"motif": "fermée après un incendie"})
+    done = browser.post(f"{MDS}/retirer", {"pourquoi": "fermée après un incendie"})
     assert done.headers["location"].endswith("fait=seul")
     assert desk.place("trouver_mds", "77284", "mds")["id"] != "mds-meaux"
     proposal = done.headers["location"].split("?")[0]
@@ -223,7 +225,7 @@ def test_one_person_withdraws_a_place_and_another_reads_it_again(desk: Desk) -> 
 def test_one_person_closes_a_place_at_any_hour(desk: Desk) -> None:
     browser = desk.login("editeur")
     path = "/agents/entrees/fermeture"
-    typed = {"lieu_id": "mds-meaux", "du": "2026-11-23", "au": "2026-11-27", "motif_": "", "motif": "dégât des eaux"}
+    typed = {"lieu_id": "mds-meaux", "du": "2026-11-23", "au": "2026-11-27", "motif": "travaux", "pourquoi": "dégât des eaux"}
     assert browser.post(f"{path}/nouveau", typed).headers["location"].endswith("fait=seul")
     blocks = desk.answer("trouver_mds", "77284")["blocks"]
     places = [i for b in blocks if b["type"] == "lieux" for i in b["items"] if i["type"] == "mds"]
@@ -234,18 +236,18 @@ def test_one_person_closes_a_place_at_any_hour(desk: Desk) -> None:
 
 def test_sector_of_a_mds(desk: Desk) -> None:
     path = "/agents/entrees/secteur/mds-provins"
-    proposal = propose(desk, path, communes="Meaux (77284)\nProvins (77379)", motif="secteurs du Département")
+    proposal = propose(desk, path, communes="Meaux (77284)\nProvins (77379)", pourquoi="secteurs du Département")
     assert approve(desk.login("valideur"), proposal).status_code == 303
     item = desk.place("trouver_mds", "77284", "mds")
     assert (item["id"], item["competence"]) == ("mds-provins", "secteur")
     browser = desk.login("editeur")
-    taken = browser.form("/agents/entrees/secteur/mds-meaux/modifier", communes="Meaux", motif="aussi ici")
+    taken = browser.form("/agents/entrees/secteur/mds-meaux/modifier", communes="Meaux", pourquoi="aussi ici")
     assert "déjà dans un autre secteur" in browser.post("/agents/entrees/secteur/mds-meaux/modifier", taken).text
 
 
 def test_a_number_takes_two_people_even_to_go_back(desk: Desk) -> None:
     path = "/agents/entrees/numero/cd77.appel"
-    proposal = propose(desk, path, numero="01 64 14 77 78", moyen="site", motif="nouveau numéro", **{"fait-numero": "verifie"})
+    proposal = propose(desk, path, numero="01 64 14 77 78", moyen="site", pourquoi="nouveau numéro", **{"fait-numero": "verifie"})
     assert approve(desk.login("valideur"), proposal).status_code == 303
     file = json.loads((desk.settings.var / "fallback.json").read_text())
     assert '"01 64 14 77 78"' in json.dumps(file) and "tel:+33164147778" in json.dumps(file)
@@ -258,8 +260,8 @@ def test_a_number_takes_two_people_even_to_go_back(desk: Desk) -> None:
 def test_a_line_of_the_urgent_texts_keeps_its_number_and_never_hides(desk: Desk) -> None:
     browser = desk.login("editeur")
     path = "/agents/entrees/numero/3919.appel"
-    assert browser.post(f"{path}/retirer", {"motif": "essai de retrait"}).status_code == 422
-    typed = browser.form(f"{path}/modifier", numero="3920", motif="essai de numéro", **{"fait-numero": "masque"})
+    assert browser.post(f"{path}/retirer", {"pourquoi": "essai de retrait"}).status_code == 422
+    typed = browser.form(f"{path}/modifier", numero="3920", pourquoi="essai de numéro", **{"fait-numero": "masque"})
     answer = browser.post(f"{path}/modifier", typed)
     assert answer.status_code == 422 and "Choisissez dans la liste" in answer.text
     typed["fait-numero"] = ""
@@ -269,7 +271,7 @@ def test_a_line_of_the_urgent_texts_keeps_its_number_and_never_hides(desk: Desk)
 def test_a_sheet_is_live_without_restart(desk: Desk) -> None:
     path = "/agents/entrees/fiche/trouver_mds"
     form = desk.login("editeur").form(f"{path}/modifier")
-    proposal = propose(desk, path, ouverture="Voici la MDS la plus proche.\n" + form["ouverture"], motif="phrase plus claire")
+    proposal = propose(desk, path, ouverture="Voici la MDS la plus proche.\n" + form["ouverture"], pourquoi="phrase plus claire")
     assert approve(desk.login("valideur"), proposal).status_code == 303
     assert desk.answer("trouver_mds", "77284")["blocks"][0]["text"].startswith("Voici la MDS la plus proche.")
     assert "Voici la MDS la plus proche." in json.dumps(desk.client().get("/api/v1/fiches/trouver_mds").json())
@@ -278,7 +280,7 @@ def test_a_sheet_is_live_without_restart(desk: Desk) -> None:
 def test_a_sheet_with_wrong_words_is_refused(desk: Desk) -> None:
     browser = desk.login("editeur")
     path = "/agents/entrees/fiche/trouver_mds/modifier"
-    typed = browser.form(path, ouverture="N'hésitez pas à venir !", numeros="9999 | Rien", motif="essai de phrase")
+    typed = browser.form(path, ouverture="N'hésitez pas à venir !", numeros="9999 | Rien", pourquoi="essai de phrase")
     answer = browser.post(path, typed)
     assert answer.status_code == 422
     assert "ne se dit pas" in answer.text and "Ces codes n'existent pas" in answer.text.replace("\xa0", " ")
@@ -291,7 +293,7 @@ def test_a_banner_stands_first_while_it_lasts(desk: Desk) -> None:
         "debut": "2026-11-23T08:00",
         "fin": "2026-11-24T08:00",
         "communes": "Melun",
-        "motif": "alerte de crue",
+        "pourquoi": "alerte de crue",
     }
     sent = browser.post("/agents/entrees/bandeau/nouveau", typed).headers["location"]
     assert sent.endswith("fait=envoyee")

@@ -68,7 +68,7 @@ def test_a_published_script_is_text_everywhere(desk: Desk) -> None:
     browser = desk.login("editeur")
     path = "/agents/entrees/structure/mds-meaux"
     texts = {name: SCRIPT for name in ("nom", "adresse", "complement_adresse", "description", "note", "zone")}
-    form = browser.form(f"{path}/modifier", **texts, motif=SCRIPT, moyen="site", **{"fait-adresse": "verifie"})
+    form = browser.form(f"{path}/modifier", **texts, pourquoi=SCRIPT, moyen="site", **{"fait-adresse": "verifie"})
     sent = browser.post(f"{path}/modifier", form)
     assert sent.status_code == 303
     proposal = sent.headers["location"].split("?")[0]
@@ -105,10 +105,10 @@ def test_sql_in_every_parameter_is_only_text(desk: Desk) -> None:
     ):
         assert admin.get(page).status_code in (200, 404, 422), page
     for path, data in (
-        ("/agents/entrees/structure/mds-meaux/revenir", {"numero": SQL, "motif": SQL}),
+        ("/agents/entrees/structure/mds-meaux/revenir", {"numero": SQL, "pourquoi": SQL}),
         ("/agents/comptes/nouveau", {"courriel": SQL, "role": SQL, "nom": SQL, "service": SQL}),
         ("/agents/comptes/suppleance", {"titulaire": SQL, "suppleant": SQL, "du": SQL, "au": SQL}),
-        ("/agents/entrees/fermeture/nouveau", {"lieu_id": SQL, "du": SQL, "motif": SQL}),
+        ("/agents/entrees/fermeture/nouveau", {"lieu_id": SQL, "du": SQL, "pourquoi": SQL}),
     ):
         assert admin.post(path, data).status_code in (303, 422), path
     client = desk.client()
@@ -125,7 +125,7 @@ def test_no_formula_in_the_csv_of_the_log(desk: Desk) -> None:
         assert audit.safe_cell(value).startswith("'")
     browser = desk.login("editeur")
     motif = "=HYPERLINK(A1) pour voir"
-    browser.post("/agents/entrees/structure/mds-meaux/retirer", {"motif": motif})
+    browser.post("/agents/entrees/structure/mds-meaux/retirer", {"pourquoi": motif})
     with session_scope(desk.app.state.sessions) as session:
         audit.note(session, desk.clock(), "=moi", "+geste", detail="=détail")
     answer = desk.login("valideur").get("/agents/journal.csv")
@@ -165,7 +165,7 @@ def test_a_draft_is_its_author_s_alone(desk: Desk) -> None:
     number = kept.headers["location"].split("?")[0].rsplit("/", 1)[1]
     other = desk.login("editeur2")
     assert "Brouillon" not in other.get(f"{path}?proposition={number}").text
-    other.post(path, other.form(path, nom="Autre nom", motif="un autre changement", proposition=number))
+    other.post(path, other.form(path, nom="Autre nom", pourquoi="un autre changement", proposition=number))
     with session_scope(desk.app.state.sessions) as session:
         row = session.get_one(Proposition, int(number))
         assert row.auteur_id == desk.agents["editeur"] and row.saisie["nom"] == ["Brouillon"]

@@ -79,7 +79,7 @@ def _form(
         groupes=groupes,
         figes=kind.figes(avant),
         saisie=saisie,
-        labels={**labels, "motif": "Pourquoi ce changement"},
+        labels={**labels, "pourquoi": "Pourquoi ce changement"},
         version=version(avant) if cle else "",
         action=f"{base}/{cle}/modifier" if cle else f"{base}/nouveau",
         verifier=f"/agents/verifier/{kind.code}/{cle or 'nouveau'}",
@@ -169,7 +169,7 @@ def _post(request: Request, acces: Acces, saisie: Saisie, genre: str, cle: str |
     kind = need_genre(request, genre)
     _creatable(kind, cle)
     typed = {name: values_ for name, values_ in saisie.items() if name != REPRENDRE}
-    motif, draft, action = first(saisie, "motif"), first(saisie, "proposition"), first(saisie, "action")
+    motif, draft, action = first(saisie, "pourquoi"), first(saisie, "proposition"), first(saisie, "action")
     again: dict[str, Any] = {"motif": motif, "proposition": draft}
     if first(saisie, REPRENDRE):
         with reading(request, acces) as ctx:
@@ -190,6 +190,7 @@ def _post(request: Request, acces: Acces, saisie: Saisie, genre: str, cle: str |
     except flow.Conflit as conflict:
         with reading(request, acces) as ctx:
             base = _read_then(ctx, kind, cle, first(saisie, "version"))
+            typed = _merged(ctx, kind, base, conflict.eux, typed)
             mine, erreurs = kind.preparer(ctx, cle, conflict.eux, typed)
             rows = three_ways(kind, ctx.session, base, conflict.eux, mine)
             return _form(
@@ -209,6 +210,19 @@ def _post(request: Request, acces: Acces, saisie: Saisie, genre: str, cle: str |
         return RedirectResponse(f"/agents/propositions/{number}/apercu", 303)
     said = {"brouillon": "brouillon", "attente": "envoyee"}.get(made.proposition.etat, "seul")
     return RedirectResponse(f"/agents/propositions/{number}?fait={said}", 303)
+
+
+def _merged(ctx: Contexte, kind: Genre, base: Valeurs | None, theirs: Valeurs | None, typed: Saisie) -> Saisie:
+    """What I typed, with their values in the fields that I left as they were: nothing of theirs is undone unseen."""
+    if base is None or theirs is None:
+        return typed
+    read, now = kind.saisie_de(ctx.session, base), kind.saisie_de(ctx.session, theirs)
+
+    def left(name: str) -> bool:
+        mine = [value.replace("\r\n", "\n") for value in typed.get(name, []) if value]
+        return mine == [value for value in read[name] if value]
+
+    return {**typed, **{name: now.get(name, []) for name in read if left(name)}}
 
 
 def _read_then(ctx: Contexte, kind: Genre, cle: str | None, seen: str) -> Valeurs | None:
@@ -234,7 +248,7 @@ def _alone(request: Request, acces: Acces, saisie: Saisie, genre: str, cle: str,
     kind = need_genre(request, genre)
     try:
         with writing(request, acces) as ctx:
-            motif = first(saisie, "motif")
+            motif = first(saisie, "pourquoi")
             if gesture == "retirer":
                 made = flow.withdraw(ctx, kind, cle, motif)
             elif gesture == "supprimer":

@@ -95,7 +95,7 @@ def deposit(
         if cle and version_lue != version(avant):
             raise Conflit(avant)
         if found := reason(motif):
-            erreurs["motif"] = found
+            erreurs["pourquoi"] = found
         if erreurs:
             return Resultat(erreurs=erreurs)
         if avant is not None and version(avant) == version(apres):
@@ -135,7 +135,7 @@ def _new(ctx: Contexte, genre: Genre, cle: str | None) -> Proposition:
 
 def _typed(saisie: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """What was typed, without what belongs to the page."""
-    ours = ("jeton", "reprise", "reprendre", "action", "version", "motif", "proposition", "suite")
+    ours = ("jeton", "reprise", "reprendre", "action", "version", "pourquoi", "proposition", "suite")
     return {name: list(values) for name, values in saisie.items() if name not in ours}
 
 
@@ -233,11 +233,11 @@ def approve(ctx: Contexte, genre: Genre, identifier: int, auteur: Identite, vue:
     queue(ctx.session)
     row = _decidable(ctx, identifier, "attente")
     _someone_else(ctx, row)
-    if vue != seen(row):
-        raise Refusee("Son auteur vient de changer cette proposition. Relisez-la.")
     current = genre.lire(ctx.session, row.cle) if row.cle else None
     if row.cle and version(current) != version(row.avant):
         raise Conflit(current)
+    if vue != seen(row):
+        raise Refusee("Son auteur vient de changer cette proposition. Relisez-la.")
     cle = row.cle or genre.nouvelle_cle(ctx.session, row.apres or {})
     if row.cle is None and genre.lire(ctx.session, cle) is not None:
         raise Conflit(genre.lire(ctx.session, cle))
