@@ -8,25 +8,11 @@ from pathlib import Path
 
 import yaml
 
+from web.fiches import mots
 from web.fiches.store import FichesError, load_fiches
 
 FEWEST, FEWEST_HORS_SUJET, FEWEST_TESTS = 60, 500, 12
-LONGEST_SENTENCE = 20  # words
 TOO_CLOSE = 0.88  # overlap of character 4-grams (Jaccard) between two training sentences
-NEVER = (
-    "n'hésitez pas",
-    "malheureusement",
-    "vous devez porter plainte",
-    "calmez-vous",
-    "soyez prudent",
-    "bloquez-le",
-    "si cela recommence",
-    "je comprends parfaitement",
-    "les secours sont prévenus",
-    "essayez d'en parler avec lui",
-    "!",
-)
-_SENTENCES = re.compile(r"(?<=[.?…])\s+")
 
 
 def read_nlu(path: Path) -> list[tuple[str, str]]:
@@ -83,12 +69,7 @@ def _tests(root: Path, names: list[str]) -> Iterator[str]:
 
 
 def _french(where: str, text: str) -> Iterator[str]:
-    for sentence in _SENTENCES.split(text):
-        words = [word for word in sentence.split() if re.search(r"\w", word)]
-        if len(words) > LONGEST_SENTENCE:
-            yield f"{where} : phrase de {len(words)} mots : « {sentence} »"
-    lowered = text.lower()
-    yield from (f"{where} : « {phrase} » ne se dit pas" for phrase in NEVER if phrase in lowered)
+    yield from (f"{where} : {remark}" for remark in mots.remarks(text))
 
 
 def _sheets(root: Path) -> Iterator[str]:

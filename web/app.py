@@ -14,6 +14,8 @@ from prometheus_client import CollectorRegistry
 
 from territory import load
 from web import access_log, errors, health
+from web.agents import application as desk
+from web.agents.apercu import Comprendre
 from web.chat import routes as chat_routes
 from web.chat.limits import MessageLimiter
 from web.chat.metrics import ChatMetrics
@@ -22,6 +24,7 @@ from web.chat.registry import make_registry
 from web.chat.services import ChatService
 from web.chat.signing import Signer
 from web.db import make_engine, make_session_factory
+from web.fiches.live import LiveFiches
 from web.fiches.store import load_fiches
 from web.orientation import internal, public
 from web.orientation import routes as orientation_routes
@@ -38,12 +41,16 @@ def paris_now() -> datetime:
 
 
 def create_app(
-    settings: Settings, clock: Callable[[], datetime] = paris_now, rasa: RasaClient | None = None
+    settings: Settings,
+    clock: Callable[[], datetime] = paris_now,
+    rasa: RasaClient | None = None,
+    comprendre: Comprendre | None = None,
 ) -> FastAPI:
-    """The application; tests pass a fake clock or Rasa."""
+    """The application; tests pass a fake clock or Rasa, or what reads a sentence for the staff's previews."""
     engine = make_engine(settings.database)
     sessions = make_session_factory(engine)
-    fiches = load_fiches(settings.data)
+    files = load_fiches(settings.data)
+    fiches = LiveFiches(files, sessions)
     metrics = CollectorRegistry()
     client = rasa or RasaClient(settings.rasa_url, settings.token, settings.rasa_timeout, settings.rasa_connect_timeout)
     orientation = Orientation(fiches, sessions, load(), clock)
@@ -84,6 +91,7 @@ def create_app(
         pages_routes.router,
     ):
         app.include_router(router)
+    desk.install(app, files, comprendre)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     pages_routes.install(app)
     return app

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,12 @@ class Settings(BaseSettings):
     rasa_connect_timeout: float = Field(1.0, gt=0, le=10)
     messages_per_minute: int = Field(30, ge=1)
     conversation_minutes: float = Field(30, gt=0)
+    public_url: str = ""  # address of the site as people type it; needed by OIDC only
+    agents_http: bool = False  # lets staff log in over http, on the loopback only
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_label: str = "Se connecter avec le compte du Département"
 
     @field_validator("secret", "rasa_token")
     @classmethod
@@ -41,6 +48,12 @@ class Settings(BaseSettings):
         if value and len(value) < LEAST_SECRET:
             raise ValueError(f"au moins {LEAST_SECRET} caractères")
         return value
+
+    @model_validator(mode="after")
+    def _whole_oidc(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret and self.public_url):
+            raise ValueError("oidc_issuer demande aussi oidc_client_id, oidc_client_secret et public_url")
+        return self
 
     @property
     def database(self) -> str:

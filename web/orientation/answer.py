@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from territory import Commune, Gazetteer
 from web.fiches.schemas import Fiche, NumeroDeFiche, Suite
 from web.fiches.store import Fiches
 from web.orientation import services
+from web.orientation.models import Bandeau
 
 Blocks = list[dict[str, Any]]
 DEPARTEMENT = "77"
@@ -102,6 +104,7 @@ class Orientation:
         place = self._commune(commune)
         blocks: Blocks = [_text(_opening(fiche, person)), self._now(fiche, person)]
         with self.sessions() as session:
+            blocks = [*banners(session, besoin, commune, self.clock()), *blocks]
             wanted = fiche.numeros if whole or besoin in ASKS_FOR_NUMBERS else _first_numbers(fiche.numeros)
             numbers = services.numeros(session, [(row.code, row.pour) for row in wanted], self.clock())
             blocks += _items("numeros", numbers)
@@ -142,9 +145,10 @@ class Orientation:
         codes = [*NIGHT_LINES, *((code, purposes.get(code, "")) for code in RELAIS[theme])]
         with self.sessions() as session:
             numbers = services.numeros(session, codes, self.clock())
+            above = banners(session, besoin, None, self.clock())
         link = {"titre": f"Lire la fiche : {fiche.choix}", "lien": self.link(fiche.besoin)} if fiche else None
         every = {"titre": "Toutes les fiches", "lien": "/fiches"}
-        return Answer(besoin, None, [*_items("numeros", numbers), *_items("choix", [link or every])])
+        return Answer(besoin, None, [*above, *_items("numeros", numbers), *_items("choix", [link or every])])
 
     def for_charge(self, charge: dict[str, Any]) -> tuple[str | None, str | None, Blocks]:
         """The answer to a choice, without Rasa."""
@@ -185,6 +189,16 @@ class Orientation:
             "etapes": list(lines),
             "lien": self.link(fiche.besoin),
         }
+
+
+def banners(session: Session, besoin: str | None, commune: str | None, now: datetime) -> Blocks:
+    """The crisis banners of this moment for a need and a commune, first of all that is said."""
+    live = session.scalars(select(Bandeau).where(Bandeau.debut <= now, Bandeau.fin > now).order_by(Bandeau.debut))
+    return [
+        {"type": "texte", "text": banner.texte}
+        for banner in live
+        if (not banner.communes or commune in banner.communes) and (not banner.besoins or besoin in banner.besoins)
+    ]
 
 
 def _first_numbers(numbers: list[NumeroDeFiche]) -> list[NumeroDeFiche]:

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import TypedDict
 
 from web.orientation import mentions
-from web.orientation.hours import state
-from web.orientation.models import Numero, Provenance, Service, Structure
+from web.orientation.hours import PARIS, state
+from web.orientation.models import Fermeture, Numero, Provenance, Service, Structure
 
 
 class NumeroItem(TypedDict):
@@ -117,10 +117,12 @@ def lieu_item(
     competence: str | None = None,
     before: str | None = None,
     after: str | None = None,
+    closure: Fermeture | None = None,
 ) -> LieuItem:
     """Build the item of an entry standing at `place` (itself by default).
 
-    kind is the type of the contract; before and after are sentences around the mention.
+    kind is the type of the contract; before and after are sentences around the mention; a closure that began
+    says that the place is not open, one to come is only told.
     """
     spot = place or (entry if isinstance(entry, Structure) else None)
     facts, there = Facts.of(entry), Facts.of(spot or entry)
@@ -131,7 +133,9 @@ def lieu_item(
     statut = facts.existence
     if located and (address is None or adresse is None or address.statut == "a_confirmer"):
         statut = mentions.worst(statut, "a_confirmer")
-    sentences = [before]
+    today = now.astimezone(PARIS).date()
+    shut = closure is not None and closure.du <= today
+    sentences = [before] if closure is None else [mentions.closed(closure, today), before]
     if entry.demander is not None and not located:
         sentences.append(mentions.ask(entry.zone, entry.precision, entry.demander, numbers))
         if fait := facts.by_field.get("existence"):
@@ -159,5 +163,5 @@ def lieu_item(
         if texte is None or hours_sure or "à confirmer" in texte
         else f"{texte} (à confirmer)",
         # Hours that are only heard of never say "open".
-        "ouvert": state(entry.horaires_accueil, now).ouvert if hours_sure else None,
+        "ouvert": False if shut else state(entry.horaires_accueil, now).ouvert if hours_sure else None,
     }

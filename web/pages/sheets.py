@@ -30,12 +30,13 @@ GROUPS = (
 
 
 def _index(request: Request, service: Orientation) -> Index:
-    """Built at the first search, kept with the application."""
-    state = request.app.state
-    if not hasattr(state, "search"):
-        state.search = Index.build(service.fiches, Path(state.settings.data) / "nlu")
-    index: Index = state.search
-    return index
+    """Built at the first search, and again when staff published something."""
+    state, published = request.app.state, getattr(service.fiches, "numero", 0)
+    if not hasattr(state, "search") or state.search_of != published:
+        index = Index.build(service.fiches, Path(state.settings.data) / "nlu")
+        state.search, state.search_of = index, published
+    found: Index = state.search
+    return found
 
 
 def _danger(query: str) -> dict[str, Any] | None:
