@@ -1,13 +1,14 @@
 /* The chat page, enhanced: the form works without this. The id lives in this page only. */
 import { appels, bloc, figer, fr, h, secours } from "./blocs.js";
+import { completer } from "./communes.js";
 import { base, oublier, suivre } from "./page.js";
 
 const $ = (id) => document.getElementById(id);
 const formulaire = $("saisie"), texte = $("texte"), journal = $("conversation"), panne = $("panne"), attente = $("attente");
 const envoyer = formulaire.querySelector(".envoyer"), effacer = $("effacer"), annonce = $("annonce"), compte = $("compte");
-const champ = formulaire.elements.conversation, neutre = document.body.dataset.neutre;
+const champ = formulaire.elements.conversation, commune = $("commune"), neutre = document.body.dataset.neutre;
 const PLUS_LONG = 1000, TROP_LENT = 12_000, OUBLI = 30 * 60_000;
-let occupe = false, oubli;
+let occupe = false, oubli, dite = commune.value; // the commune that Balise already knows
 
 suivre(champ.value || null);
 $("reponse")?.focus({ preventScroll: true });
@@ -35,10 +36,13 @@ function montrerPanne(message, numeros, recommencer) {
   panne.scrollIntoView({ block: "nearest" });
 }
 
+completer(commune, (mots) => { annonce.textContent = mots; });
+
 async function demander(corps) {
+  const lieu = commune.value.trim();
   const reponse = await fetch(new URL("api/v1/messages", base), {
     method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, cache: "no-store", credentials: "omit",
-    body: JSON.stringify({ conversation: champ.value || null, ...corps }), signal: AbortSignal.timeout(TROP_LENT),
+    body: JSON.stringify({ conversation: champ.value || null, contexte: formulaire.elements.contexte.value || null, commune: lieu && lieu !== dite ? lieu : null, ...corps }), signal: AbortSignal.timeout(TROP_LENT),
   });
   const lu = await reponse.json();
   return reponse.ok ? lu : Promise.reject(Object.assign(new Error(lu?.erreur?.code), lu));
@@ -56,6 +60,7 @@ async function tour(corps, dit) {
   try {
     const lu = await demander(corps);
     retenir(lu.conversation);
+    dite = commune.value = lu.blocks.find((b) => b.carte)?.carte.ici ?? commune.value.trim();
     figer(journal);
     const reponse = h("div", { class: "balise", tabindex: -1 }, h("h2", { class: "qui-parle" }, "Balise"),
       lu.blocks.map((b) => bloc(b, { choisir, neutre })));
@@ -89,6 +94,7 @@ formulaire.addEventListener("submit", (e) => {
   if (bouton?.name === "choix") tour({ choice: bouton.value }, bouton.textContent);
   else if (bouton?.name === "effacer") recommencer();
   else if (texte.value.trim()) tour({ text: texte.value }, texte.value.trim());
+  else if (commune.value.trim() && commune.value.trim() !== dite) tour({ text: "" }, commune.value.trim());
   else { montrerPanne("Écrivez quelques mots pour dire ce qui se passe."); texte.focus(); }
 });
 
@@ -96,7 +102,7 @@ async function recommencer() {
   const fini = oublier();
   retenir(null);
   formulaire.elements.fil.value = "";
-  texte.value = "";
+  texte.value = commune.value = dite = "";
   journal.replaceChildren();
   panne.hidden = true;
   effacer.hidden = true;
