@@ -16,6 +16,7 @@ from territory import Commune, Gazetteer
 from web.fiches.schemas import Fiche, NumeroDeFiche, Suite
 from web.fiches.store import Fiches
 from web.orientation import services
+from web.orientation.carte import draw
 
 Blocks = list[dict[str, Any]]
 DEPARTEMENT = "77"
@@ -107,7 +108,10 @@ class Orientation:
             blocks += _items("numeros", numbers)
             if place is not None and self.fiches.besoins[besoin].local:
                 places = services.lieux(session, fiche.lieux, place.code_insee, self.clock())
-                blocks += _items("lieux", places if whole else places[:MOST_PLACES])
+                shown = places if whole else places[:MOST_PLACES]
+                blocks += [
+                    {**block, "carte": draw(place, shown, self.gazetteer)} for block in _items("lieux", shown)
+                ]
                 if place.departement != DEPARTEMENT:
                     blocks.append(_text([OUTSIDE.format(nom=place.nom)]))
         blocks += _items("choix", [_suite_choice(fiche, suite) for suite in fiche.suites])
@@ -148,12 +152,15 @@ class Orientation:
 
     def for_charge(self, charge: dict[str, Any]) -> tuple[str | None, str | None, Blocks]:
         """The answer to a choice, without Rasa."""
-        entities: dict[str, str] = charge.get("entites") or {}
+        entities: dict[str, Any] = charge.get("entites") or {}
         besoin, commune = entities.get("besoin"), entities.get("commune")
+        person = Person(
+            entities.get("locuteur"), bool(entities.get("mineur_concerne")), bool(entities.get("mineur_ecrit"))
+        )
         if besoin and charge["intent"] == "choix_suite":
-            made = self.suite(besoin, entities.get("suite", ""), commune)
+            made = self.suite(besoin, entities.get("suite", ""), commune, person)
         elif besoin:
-            made = self.answer(besoin, commune)
+            made = self.answer(besoin, commune, person)
         else:
             made = self.relais(None)
         return made.besoin, made.commune, made.blocks

@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
+from web.chat.context import LONGEST_COMMUNE
 from web.chat.routes import Chat, address_of
 from web.chat.schemas import MessageIn
 from web.chat.services import ChatService
@@ -34,6 +35,9 @@ def _chat_page(
     saisie: str = "",
     erreur: str | None = None,
     efface: bool = False,
+    commune: str = "",
+    commune_saisie: str = "",
+    contexte: str = "",
 ) -> HTMLResponse:
     """The chat, with what was already said."""
     field, kept = Transcript(request.app.state.settings.signing_key).write(turns)
@@ -47,6 +51,9 @@ def _chat_page(
         saisie=saisie,
         erreur=erreur,
         efface=efface,
+        commune=commune,
+        commune_saisie=commune_saisie,
+        contexte=contexte,
         situations=starters.situations(chat.signer),
         publics=starters.by_public(chat.signer),
     )
@@ -75,6 +82,9 @@ async def post(
     titre: Annotated[str, Form()] = "",
     effacer: Annotated[str, Form()] = "",
     fil: Annotated[str, Form()] = "",
+    commune: Annotated[str, Form()] = "",
+    connue: Annotated[str, Form()] = "",
+    contexte: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """One turn without JavaScript: id and earlier turns are in the form, nothing is stored in the browser."""
     if effacer:
@@ -83,7 +93,11 @@ async def post(
         return _chat_page(request, chat, [], efface=True)
     turns = Transcript(request.app.state.settings.signing_key).read(fil)
     message = MessageIn(
-        conversation=conversation[:200] or None, text=texte, choice=choix[:2000] or None
+        conversation=conversation[:200] or None,
+        text=texte,
+        choice=choix[:2000] or None,
+        commune=commune if commune != connue else None,
+        contexte=contexte[:2000] or None,
     )
     try:
         made = await chat.turn(message, address_of(request))
@@ -96,10 +110,22 @@ async def post(
             conversation=conversation[:200],
             saisie=texte,
             erreur=error.message,
+            commune=connue[:LONGEST_COMMUNE],
+            commune_saisie=commune[:LONGEST_COMMUNE],
+            contexte=contexte[:2000],
         )
-    said = _title(chat, choix, titre, turns) if choix else texte
+    said = _title(chat, choix, titre, turns) if choix else texte.strip() or commune[:LONGEST_COMMUNE]
     turns = [*turns, {"moi": said, "blocks": made.blocks}]
-    return _chat_page(request, chat, turns, conversation=made.conversation, saisie=texte if choix else "")
+    place = chat.gazetteer.get(made.commune) if made.commune else None
+    return _chat_page(
+        request,
+        chat,
+        turns,
+        conversation=made.conversation,
+        saisie=texte if choix else "",
+        commune=place.nom if place else commune[:LONGEST_COMMUNE],
+        contexte=contexte[:2000],
+    )
 
 
 @lru_cache(maxsize=1)
