@@ -16,12 +16,13 @@ from web.chat.routes import Chat, address_of
 from web.chat.schemas import MessageIn
 from web.chat.services import ChatService
 from web.errors import FAILURE, MESSAGES, BaliseError, respond
-from web.pages import sheets, starters, widget
+from web.pages import sheets, starters, suspect, widget
 from web.pages.render import page
 from web.pages.transcript import Transcript, Turn, title_of
 
 router = APIRouter(include_in_schema=False)
 router.include_router(sheets.router)
+router.include_router(suspect.router)
 router.include_router(widget.router)
 
 
