@@ -56,12 +56,15 @@ def test_a_sure_place_has_a_point_an_unsure_one_its_commune_only() -> None:
         item(nom="Refuge"),
     ], GAZETTEER)  # fmt: skip
     assert drawn is not None
-    assert [(p["genre"], p["nom"]) for p in drawn["points"]] == [
+    assert [(p["genre"], p["nom"]) for p in drawn["points"] if p["genre"] != "repere"] == [
         ("ici", "Meaux"), ("lieu", "Mairie de Meaux"), ("commune", "Melun"),
     ]  # fmt: skip
     words = " ".join(drawn["texte"])
     assert "Losange : Mairie de Meaux." in words and "Cercle : Melun, à 49 km au sud." in words
     assert "sa commune" in words and "MDS" not in words and "Refuge" not in words
+    assert words.startswith("Point plein : Meaux, au nord du département.")
+    towns = {p["nom"] for p in drawn["points"] if p["genre"] == "repere"}
+    assert len(towns) >= 4 and not towns & {"Meaux", "Melun"}
     assert all(len(line.split()) <= 20 for line in drawn["texte"])
     assert {p["etiquette"] for p in drawn["points"] if p["genre"] != "lieu"} <= {"droite", "gauche", "dessous"}
 

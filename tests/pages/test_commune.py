@@ -100,7 +100,7 @@ def test_the_map(open_page: Open, write: Write, script: bool) -> None:
     assert box is not None and box["width"] > 200 and box["height"] > 300  # drawn, without an inline style
     assert "Meaux" in (drawing.get_attribute("aria-label") or "") and drawing.get_attribute("role") == "img"
     assert drawing.locator("text").first.text_content() == "Meaux"
-    assert "Point plein : Meaux." in plain(page.locator(".carte figcaption").inner_text())
+    assert "Point plein : Meaux, au nord" in plain(page.locator(".carte figcaption").inner_text())
     assert page.locator("[style]").count() == 0
     if script:
         assert violations(page) == []

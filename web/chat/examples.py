@@ -48,7 +48,7 @@ BLOCKS: list[dict[str, Any]] = [
         "carte": {
             "titre": "Carte de Seine-et-Marne : Meaux",
             "ici": "Meaux",
-            "texte": ["Point plein : Meaux."],
+            "texte": ["Point plein : Meaux, au nord du département."],
             "points": [{"genre": "ici", "nom": "Meaux", "x": 133, "y": 72, "etiquette": "droite"}],
         },
     },

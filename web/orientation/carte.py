@@ -17,6 +17,8 @@ WEST, NORTH = 2.3926, 49.1179  # corner of the département, degrees
 _SCALE = 377.0  # units a degree of latitude
 _NARROWING = cos(radians(48.62))  # a degree of longitude is shorter, here by a third
 LETTER, LINE = 10.5, 22.0  # size of a label's letter and line, in units
+LANDMARKS = ("77288", "77284", "77379", "77186", "77333", "77131", "77108")  # towns that everyone can place
+CENTRE, CENTRAL_KM = (48.62, 2.97), 14.0
 MOST_NAMED = 4  # names in one sentence: more is no longer read
 COMPASS = (
     "au nord", "au nord-est", "à l'est", "au sud-est", "au sud", "au sud-ouest", "à l'ouest", "au nord-ouest",
@@ -32,7 +34,11 @@ def project(longitude: float, latitude: float) -> tuple[int, int]:
 
 def direction(start: Commune, latitude: float, longitude: float) -> str:
     """« au sud-est »: where a point is, seen from a commune."""
-    east, north = (longitude - start.longitude) * _NARROWING, latitude - start.latitude
+    return _compass(start.latitude, start.longitude, latitude, longitude)
+
+
+def _compass(from_latitude: float, from_longitude: float, latitude: float, longitude: float) -> str:
+    east, north = (longitude - from_longitude) * _NARROWING, latitude - from_latitude
     return COMPASS[round(degrees(atan2(east, north)) / 45) % 8]
 
 
@@ -46,9 +52,14 @@ def draw(here: Commune, items: Iterable[Mapping[str, Any]], gazetteer: Gazetteer
     points += [_point("lieu", item["nom"], item["longitude"], item["latitude"]) for item in sure]
     around = _communes(here, [item for item in items if item not in sure], gazetteer)
     points += [_point("commune", commune.nom, commune.longitude, commune.latitude) for commune in around]
+    wanted = len(points)
+    drawn = {here.code_insee, *(commune.code_insee for commune in around)}
+    towns = [gazetteer.get(code) for code in LANDMARKS if code not in drawn]
+    points += [_point("repere", town.nom, town.longitude, town.latitude) for town in towns if town is not None]
     _label(points)
+    points = [point for point in points if point["genre"] != "repere" or point["etiquette"]]
     return {
-        "titre": f"Carte de Seine-et-Marne : {here.nom}" + (" et les lieux proposés" if len(points) > 1 else ""),
+        "titre": f"Carte de Seine-et-Marne : {here.nom}" + (" et les lieux proposés" if wanted > 1 else ""),
         "ici": here.nom,
         "texte": _sentences(here, sure, around, items),
         "points": points,
@@ -93,7 +104,7 @@ def _sentences(
     here: Commune, sure: list[Mapping[str, Any]], around: list[Commune], items: list[Mapping[str, Any]]
 ) -> list[str]:
     """The same as the drawing, in words."""
-    lines = [f"Point plein : {here.nom}."]
+    lines = [f"Point plein : {here.nom}, {_where(here)} du département."]
     lines += [f"Losange : {item['nom']}." for item in sure]
     for commune in around[:MOST_NAMED]:
         gap = round(distance_km(here.latitude, here.longitude, commune.latitude, commune.longitude))
@@ -101,4 +112,11 @@ def _sentences(
         lines.append(f"Cercle : {commune.nom}, à {gap} km {where}.")
     if len(sure) < len(items):
         lines.append("Une adresse qui n'est pas sûre n'a pas de point : la carte montre seulement sa commune.")
-    return lines
+    return [*lines, "Petits points : des villes pour se repérer."]
+
+
+def _where(commune: Commune) -> str:
+    """« au nord », « au centre »: where a commune is in the département."""
+    if distance_km(*CENTRE, commune.latitude, commune.longitude) < CENTRAL_KM:
+        return "au centre"
+    return _compass(*CENTRE, commune.latitude, commune.longitude)

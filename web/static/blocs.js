@@ -105,8 +105,8 @@ const s = (nom, attributs, ...enfants) => {
 };
 function carte(c) {
   const dessin = s("svg", { viewBox: "0 0 316 400", role: "img", "aria-label": fr(c.titre) }, ...c.points.flatMap(({ genre, nom, x, y, etiquette: cote }) => [
-    genre === "lieu" ? s("path", { class: "carte-lieu", d: `M${x} ${y - 11}l11 11-11 11-11-11z` }) : s("circle", { class: `carte-${genre}`, cx: x, cy: y, r: genre === "ici" ? 6 : 9 }),
-    ...(cote ? [s("text", { x: x + ({ droite: 12, gauche: -12 }[cote] ?? 0), y: y + (cote === "dessous" ? 28 : 6), "text-anchor": { droite: "start", gauche: "end" }[cote] ?? "middle" }, nom)] : [])]));
+    genre === "lieu" ? s("path", { class: "carte-lieu", d: `M${x} ${y - 11}l11 11-11 11-11-11z` }) : s("circle", { class: `carte-${genre}`, cx: x, cy: y, r: { ici: 7, commune: 9 }[genre] ?? 3 }),
+    ...(cote ? [s("text", { class: `nom-${genre}`, x: x + ({ droite: 12, gauche: -12 }[cote] ?? 0), y: y + (cote === "dessous" ? 28 : 6), "text-anchor": { droite: "start", gauche: "end" }[cote] ?? "middle" }, nom)] : [])]));
   return h("details", { class: "suite-liste carte", ontoggle: async () => {
     if (dessin.querySelector(".carte-fond")) return;
     fond ??= fetch(new URL("carte.svg", import.meta.url), { credentials: "omit" }).then((r) => r.text());
