@@ -20,6 +20,7 @@ WEB = (
     "tests/orientation",
     "tests/chat",
     "tests/pages",
+    "tests/suspects",
     "tests/repository",
     "tests/conversation",
 )

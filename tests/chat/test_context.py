@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from tests.chat.chat_checks import check_error, check_reply, check_urgent
-from tests.chat.conftest import CALM, URGENT, PlayedRasa, Talk
+from tests.chat.conftest import CALM, URGENT, PlayedRasa, Talk, ordinary
 
 TU = {"mineur_ecrit": True, "mineur_concerne": True}
 LESSON = {"intent": "choix_commune", "entites": {"commune": "77284"}}
@@ -88,6 +88,20 @@ def test_a_minor_in_danger_is_spoken_to_as_tu(talk: Talk, door: str) -> None:
     reply = ask(talk, text=URGENT, contexte=door)
     check_urgent(reply)
     assert reply["blocks"][0]["nature"] == "enfant" and "119" in reply["blocks"][0]["text"]
+
+
+def test_a_minor_who_said_it_earlier_is_spoken_to_as_tu(talk: Talk, rasa: PlayedRasa) -> None:
+    """The page says nothing, but Rasa remembers: it answers with the text for a child."""
+    rasa.answer = {**ordinary(), "urgence": True, "nature": "enfant"}
+    reply = ask(talk, text=URGENT)
+    check_urgent(reply)
+    assert reply["blocks"][0]["nature"] == "enfant"
+
+
+def test_a_context_says_who_writes_and_nothing_else(talk: Talk, rasa: PlayedRasa, app: FastAPI) -> None:
+    other = app.state.chat.signer.sign({"intent": "choix_suite", "entites": {"besoin": "cambriolage", "suite": "x"}})
+    ask(talk, text=CALM, contexte=other)
+    assert sent(rasa) == [{"text": CALM}]
 
 
 def test_a_context_signed_elsewhere_says_nothing(talk: Talk, rasa: PlayedRasa, door: str) -> None:

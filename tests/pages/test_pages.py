@@ -15,8 +15,8 @@ from tests.pages.conftest import Site
 
 PATHS = (
     "/", "/fiches", "/fiches?q=faux+plonbier", "/fiches?q=zzzz&public=elu", "/fiches?q=il+va+me+tuer", "/f/01",
-    "/f/15", "/fiches/trouver_mds", "/porte", "/porte#police", "/message-suspect", "/langues", "/confidentialite",
-    "/accessibilite", "/mentions-legales", "/nulle-part",
+    "/f/15", "/fiches/trouver_mds", "/porte", "/porte#police", "/message-suspect", "/mineurs", "/langues",
+    "/confidentialite", "/accessibilite", "/mentions-legales", "/nulle-part",
 )  # fmt: skip
 Open = Callable[..., Page]
 AXE = Axe()
@@ -190,7 +190,7 @@ def test_search_without_script(open_page: Open) -> None:
 def test_words_on_the_fixed_pages_are_short(site: Site) -> None:
     """No sentence over 20 words, no exclamation mark, on the pages that we wrote."""
     long = []
-    for path in ("/", "/porte", "/message-suspect", "/confidentialite", "/accessibilite", "/fiches"):
+    for path in ("/", "/porte", "/message-suspect", "/mineurs", "/confidentialite", "/accessibilite", "/fiches"):
         html = httpx2.get(f"{site.url}{path}").text
         body = re.sub(r"(?s)<(script|head|nav|svg).*?</\1>", " ", html)
         body = re.sub(r"</(p|li|h[1-4]|label|button|a|summary|div|legend|span)>", ". ", body)

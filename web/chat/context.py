@@ -10,6 +10,7 @@ from web.chat.schemas import MessageIn
 from web.chat.signing import Signer
 
 LONGEST_COMMUNE = 100  # characters read of the field
+TAUGHT = ("mineur_ecrit", "mineur_concerne", "locuteur")  # what a page may say of who writes; nothing else is read
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Context:
 def read_context(message: MessageIn, signer: Signer, gazetteer: Gazetteer) -> Context:
     """The context of a message: a false or vague commune is no error, a signature made elsewhere says nothing."""
     signed = signer.read(message.contexte) if message.contexte else None
-    entities = dict((signed or {}).get("entites") or {})
+    given = (signed or {}).get("entites") or {}
+    entities = {name: given[name] for name in TAUGHT if name in given}
     words = " ".join((message.commune or "").split())[:LONGEST_COMMUNE]
     if not words:
         return Context(entities)

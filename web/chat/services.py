@@ -57,7 +57,7 @@ class ChatService:
         if not await self.registry.begin(conversation):
             raise BaliseError(409, "message_en_cours", "Je réponds encore à votre message précédent.")
         try:
-            return await self._answer(conversation, outgoing, self._lesson(context, conversation != message.conversation))
+            return await self._answer(conversation, outgoing, context, conversation != message.conversation)
         finally:
             await self.registry.end(conversation)
 
@@ -96,16 +96,16 @@ class ChatService:
         return await self.rasa.turn(conversation, outgoing)
 
     async def _answer(
-        self, conversation: str, outgoing: dict[str, Any], lesson: dict[str, Any] | None = None
+        self, conversation: str, outgoing: dict[str, Any], context: Context, new: bool
     ) -> MessageOut:
         try:
-            reply = await self._taught(conversation, outgoing, lesson)
+            reply = await self._taught(conversation, outgoing, self._lesson(context, new))
         except RasaUnavailable as failure:
             self.metrics.safety_answers.labels(failure.reason).inc()
-            return await self._without_rasa(conversation, outgoing)
+            return await self._without_rasa(conversation, outgoing, context.tu)
         except Exception:  # promise 2: whatever breaks, the person sees the numbers
             self.metrics.safety_answers.labels("imprevu").inc()
-            return await self._without_rasa(conversation, outgoing)
+            return await self._without_rasa(conversation, outgoing, context.tu)
         urgent = bool(reply.get("urgence"))
         self.metrics.turns.labels("urgente" if urgent else "ordinaire").inc()
         blocks = reply["blocks"]
@@ -135,13 +135,15 @@ class ChatService:
                 reply = await self._taught(conversation, {"text": self.rules.shorten(said or raw)}, lesson)
             finally:
                 await self.registry.end(conversation)
+            if reply.get("nature") == "enfant":  # Rasa remembers that a minor writes: said in an earlier turn
+                block = safety.urgent_block(verdict.nature or "neutre", minor_writes=True, child_concerned=True)
             below = [part for part in reply["blocks"] if part["type"] != "urgence"]
             return self._out(conversation, reply, True, _danger_first([block, *below], reply.get("besoin")))
         except Exception as failure:  # Rasa, Redis or anything else: nothing holds the urgent text back
             self.metrics.safety_answers.labels(getattr(failure, "reason", "imprevu")).inc()
-            return self._out(conversation, {}, True, [block, *safety.after_urgent(), *safety.answer()])
+            return self._out(conversation, {}, True, [block, *safety.after_urgent(), *safety.answer(tu=context.tu)])
 
-    async def _without_rasa(self, conversation: str, outgoing: dict[str, Any]) -> MessageOut:
+    async def _without_rasa(self, conversation: str, outgoing: dict[str, Any], tu: bool) -> MessageOut:
         """A choice carries what it needs; words without Rasa get the fixed safety answer."""
         charge = outgoing.get("charge")
         if charge is not None:
@@ -151,7 +153,7 @@ class ChatService:
                 self.metrics.safety_answers.labels("orientation").inc()
             else:
                 return self._out(conversation, {"besoin": besoin, "commune": commune}, False, blocks)
-        return self._out(conversation, {}, False, safety.answer())
+        return self._out(conversation, {}, False, safety.answer(tu=tu))
 
     def _out(self, conversation: str, reply: dict[str, Any], urgent: bool, blocks: Blocks) -> MessageOut:
         return MessageOut(

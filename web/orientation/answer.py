@@ -150,6 +150,11 @@ class Orientation:
         every = {"titre": "Toutes les fiches", "lien": "/fiches"}
         return Answer(besoin, None, [*_items("numeros", numbers), *_items("choix", [link or every])])
 
+    def numbers(self, codes: Iterable[tuple[str, str | None]]) -> list[dict[str, Any]]:
+        """Numbers by code and what they are for, with their state at this hour."""
+        with self.sessions() as session:
+            return [dict(item) for item in services.numeros(session, list(codes), self.clock())]
+
     def for_charge(self, charge: dict[str, Any]) -> tuple[str | None, str | None, Blocks]:
         """The answer to a choice, without Rasa."""
         entities: dict[str, Any] = charge.get("entites") or {}

@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
+from urgency.numbers import SAFETY, items
 from web.chat.context import LONGEST_COMMUNE
 from web.chat.routes import Chat, address_of
 from web.chat.schemas import MessageIn
@@ -20,6 +21,13 @@ from web.pages import sheets, starters, suspect, widget
 from web.pages.render import page
 from web.pages.transcript import Transcript, Turn, title_of
 
+#: What the page of minors shows first, and what for.
+FOR_MINORS = (
+    ("17", "On te fait du mal maintenant"),
+    ("114", "Tu ne peux pas parler"),
+    ("119", "Parler de ce qui ne va pas, à la maison ou ailleurs"),
+    ("3018", "Harcèlement, photos, menaces en ligne ou à l'école"),
+)
 router = APIRouter(include_in_schema=False)
 router.include_router(sheets.router)
 router.include_router(suspect.router)
@@ -42,6 +50,8 @@ def _chat_page(
 ) -> HTMLResponse:
     """The chat, with what was already said."""
     field, kept = Transcript(request.app.state.settings.signing_key).write(turns)
+    signed = chat.signer.read(contexte) if contexte else None
+    tu = bool(signed and (signed.get("entites") or {}).get("mineur_ecrit"))
     return page(
         request,
         "chat.html",
@@ -55,9 +65,25 @@ def _chat_page(
         commune=commune,
         commune_saisie=commune_saisie,
         contexte=contexte,
-        situations=starters.situations(chat.signer),
-        publics=starters.by_public(chat.signer),
+        tu=tu,
+        numeros=_numbers_for_minors(request) if tu and not turns else [],
+        situations=starters.for_minors(chat.signer) if tu else starters.situations(chat.signer),
+        publics=[] if tu else starters.by_public(chat.signer),
     )
+
+
+def _numbers_for_minors(request: Request) -> list[dict[str, Any]]:
+    try:
+        numbers: list[dict[str, Any]] = request.app.state.orientation.numbers(FOR_MINORS)
+    except Exception:  # without the database the great lines stand in
+        return items(SAFETY)
+    return numbers
+
+
+@router.get("/mineurs")
+def minors(request: Request, chat: Chat) -> HTMLResponse:
+    """The chat for someone under 18: « tu », 119 and 3018 first, and what this robot does not do."""
+    return _chat_page(request, chat, [], contexte=starters.minors_door(chat.signer))
 
 
 @router.get("/")
@@ -68,7 +94,9 @@ def home(request: Request, chat: Chat) -> HTMLResponse:
 
 def _title(chat: ChatService, choice: str, given: str, turns: list[Turn]) -> str:
     """The words of the button that was pressed."""
-    begin: list[dict[str, Any]] = [{"type": "choix", "items": starters.situations(chat.signer)}]
+    begin: list[dict[str, Any]] = [
+        {"type": "choix", "items": starters.situations(chat.signer) + starters.for_minors(chat.signer)}
+    ]
     begin += [{"type": "choix", "items": group["items"]} for group in starters.by_public(chat.signer)]
     return title_of(choice, [{"moi": "", "blocks": begin}, *turns]) or given[:200] or "Choix"
 

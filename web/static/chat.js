@@ -18,7 +18,7 @@ function retenir(id) {
   suivre(id);
   clearTimeout(oubli);
   if (id) oubli = setTimeout(() => {
-    journal.append(h("p", { class: "note" }, fr("Trente minutes ont passé. Balise a oublié cette conversation. Ce qui est affiché reste sur votre écran.")));
+    journal.append(h("p", { class: "note" }, fr("Trente minutes ont passé. Balise a oublié cette conversation. Ce qui est affiché reste sur cet écran.")));
   }, OUBLI);
 }
 
@@ -51,7 +51,7 @@ async function demander(corps) {
 async function tour(corps, dit) {
   if (occupe) return;
   panne.hidden = true;
-  const moi = h("div", { class: "moi" }, h("h2", { class: "qui-parle" }, "Vous"), h("p", null, dit));
+  const moi = h("div", { class: "moi" }, h("h2", { class: "qui-parle" }, "tu" in document.body.dataset ? "Toi" : "Vous"), h("p", null, dit));
   const ligne = h("div", { class: "tour" }, moi);
   journal.append(ligne);
   document.body.className = "en-cours";
@@ -75,7 +75,7 @@ async function tour(corps, dit) {
     ligne.remove();
     if (!journal.querySelector(".tour")) document.body.className = "debut";
     const connu = erreur.erreur;
-    montrerPanne(connu ? connu.message : "Le message n'est pas parti. Vos mots sont toujours dans la case.", erreur.secours,
+    montrerPanne(connu ? connu.message : "Le message n'est pas parti. Il est toujours dans la case.", erreur.secours,
       !connu || ["message_en_cours", "indisponible"].includes(connu.code) ? () => tour(corps, dit) : null);
     texte.focus({ preventScroll: true });
   }
@@ -85,7 +85,7 @@ function choisir(item) { tour({ choice: item.choice }, item.titre); }
 
 function compter() {
   const n = texte.value.length;
-  compte.textContent = n > PLUS_LONG - 100 ? fr(`${n} caractères sur ${PLUS_LONG}. Gardez l'essentiel.`) : "";
+  compte.textContent = n > PLUS_LONG - 100 ? fr(`${n} caractères sur ${PLUS_LONG}. L'essentiel suffit.`) : "";
 }
 
 formulaire.addEventListener("submit", (e) => {
@@ -95,7 +95,7 @@ formulaire.addEventListener("submit", (e) => {
   else if (bouton?.name === "effacer") recommencer();
   else if (texte.value.trim()) tour({ text: texte.value }, texte.value.trim());
   else if (commune.value.trim() && commune.value.trim() !== dite) tour({ text: "" }, commune.value.trim());
-  else { montrerPanne("Écrivez quelques mots pour dire ce qui se passe."); texte.focus(); }
+  else { montrerPanne("Il manque quelques mots pour dire ce qui se passe."); texte.focus(); }
 });
 
 async function recommencer() {

@@ -56,7 +56,7 @@ for (const formulaire of document.querySelectorAll("form[data-resultats]")) {
       zone.replaceChildren(...lu.childNodes);
       const dite = zone.querySelector("[data-annonce]");
       document.getElementById("annonce").textContent = zone.querySelector(".urgence") ? "Urgence : lisez ce qui s'affiche." : dite?.textContent ?? `${zone.querySelectorAll(".liste-fiches li").length} fiches affichées.`;
-      if (zone.tabIndex === -1 && zone.hasAttribute("tabindex")) { zone.focus({ preventScroll: true }); zone.scrollIntoView({ block: "start" }); }
+      if (zone.hasAttribute("tabindex")) { zone.focus({ preventScroll: true }); zone.scrollIntoView({ block: "start" }); }
     } catch { HTMLFormElement.prototype.submit.call(formulaire); }
   };
   formulaire.addEventListener("submit", (e) => { e.preventDefault(); chercher(); });

@@ -82,7 +82,7 @@
         dite.scrollIntoView({ block: "start" });
       } catch (e) {
         ligne.remove();
-        echec(e.erreur?.message ?? "Le message n'est pas parti. Vos mots sont toujours dans la case.", e.secours, e.erreur ? null : () => tour(corps, dit));
+        echec(e.erreur?.message ?? "Le message n'est pas parti. Il est toujours dans la case.", e.secours, e.erreur ? null : () => tour(corps, dit));
       } finally { occupe = false; attente.hidden = true; }
     };
     formulaire.addEventListener("submit", (e) => {
