@@ -21,6 +21,7 @@ WEB = (
     "tests/chat",
     "tests/pages",
     "tests/agents",
+    "tests/suspects",
     "tests/repository",
     "tests/conversation",
 )

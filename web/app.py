@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
+from starlette.middleware.gzip import GZipMiddleware
 
 from territory import load
 from web import access_log, errors, health
@@ -53,7 +54,8 @@ def create_app(
     fiches = LiveFiches(files, sessions)
     metrics = CollectorRegistry()
     client = rasa or RasaClient(settings.rasa_url, settings.token, settings.rasa_timeout, settings.rasa_connect_timeout)
-    orientation = Orientation(fiches, sessions, load(), clock)
+    gazetteer = load()
+    orientation = Orientation(fiches, sessions, gazetteer, clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -79,8 +81,11 @@ def create_app(
         signer=Signer(settings.signing_key),
         answers=orientation,
         metrics=ChatMetrics(metrics),
+        gazetteer=gazetteer,
     )
     errors.install(app)
+    # No cookie and no secret of another person is ever in a page: compression gives nothing to a watcher of sizes.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     access_log.install(app)
     for router in (
         chat_routes.router,

@@ -18,6 +18,7 @@ from web.fiches.schemas import Fiche, NumeroDeFiche, Suite
 from web.fiches.store import Fiches
 from web.orientation import services
 from web.orientation.models import Bandeau
+from web.orientation.carte import draw
 
 Blocks = list[dict[str, Any]]
 DEPARTEMENT = "77"
@@ -110,7 +111,10 @@ class Orientation:
             blocks += _items("numeros", numbers)
             if place is not None and self.fiches.besoins[besoin].local:
                 places = services.lieux(session, fiche.lieux, place.code_insee, self.clock())
-                blocks += _items("lieux", places if whole else places[:MOST_PLACES])
+                shown = places if whole else places[:MOST_PLACES]
+                blocks += [
+                    {**block, "carte": draw(place, shown, self.gazetteer)} for block in _items("lieux", shown)
+                ]
                 if place.departement != DEPARTEMENT:
                     blocks.append(_text([OUTSIDE.format(nom=place.nom)]))
         blocks += _items("choix", [_suite_choice(fiche, suite) for suite in fiche.suites])
@@ -150,14 +154,22 @@ class Orientation:
         every = {"titre": "Toutes les fiches", "lien": "/fiches"}
         return Answer(besoin, None, [*above, *_items("numeros", numbers), *_items("choix", [link or every])])
 
+    def numbers(self, codes: Iterable[tuple[str, str | None]]) -> list[dict[str, Any]]:
+        """Numbers by code and what they are for, with their state at this hour."""
+        with self.sessions() as session:
+            return [dict(item) for item in services.numeros(session, list(codes), self.clock())]
+
     def for_charge(self, charge: dict[str, Any]) -> tuple[str | None, str | None, Blocks]:
         """The answer to a choice, without Rasa."""
-        entities: dict[str, str] = charge.get("entites") or {}
+        entities: dict[str, Any] = charge.get("entites") or {}
         besoin, commune = entities.get("besoin"), entities.get("commune")
+        person = Person(
+            entities.get("locuteur"), bool(entities.get("mineur_concerne")), bool(entities.get("mineur_ecrit"))
+        )
         if besoin and charge["intent"] == "choix_suite":
-            made = self.suite(besoin, entities.get("suite", ""), commune)
+            made = self.suite(besoin, entities.get("suite", ""), commune, person)
         elif besoin:
-            made = self.answer(besoin, commune)
+            made = self.answer(besoin, commune, person)
         else:
             made = self.relais(None)
         return made.besoin, made.commune, made.blocks

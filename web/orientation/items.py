@@ -41,6 +41,8 @@ class LieuItem(TypedDict):
     mention: str | None
     horaires: str | None
     ouvert: bool | None
+    latitude: float | None  # only where the address is sure: a doubtful place gets no point on a map
+    longitude: float | None
 
 
 def numero_item(numero: Numero, pour: str | None, now: datetime) -> NumeroItem:
@@ -145,6 +147,7 @@ def lieu_item(
     if statut == "a_confirmer" or entry.genre in {"mds", "commissariat", "gendarmerie"}:
         sentences.append(mentions.how_to_confirm(entry.genre, numbers))
     hours_sure = facts.sure("horaires_accueil")
+    pin = spot if spot is not None and adresse and statut != "a_confirmer" and not entry.refuge else None
     texte = entry.horaires_texte
     return {
         "id": entry.id,
@@ -164,4 +167,6 @@ def lieu_item(
         else f"{texte} (à confirmer)",
         # Hours that are only heard of never say "open".
         "ouvert": False if shut else state(entry.horaires_accueil, now).ouvert if hours_sure else None,
+        "latitude": pin.latitude if pin else None,
+        "longitude": pin.longitude if pin else None,
     }

@@ -220,6 +220,8 @@ def _angela(search: Search) -> list[LieuItem]:
             "mention": " ".join(s for s in (scheme.mention, mentions.according_to(scheme)) if s),
             "horaires": None,
             "ouvert": None,
+            "latitude": None,
+            "longitude": None,
         }
         for scheme in schemes
         if scheme.statut != "masque" and zone.code_insee in scheme.communes

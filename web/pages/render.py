@@ -56,12 +56,14 @@ environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+OUTLINE = (Path(__file__).parent.parent / "static" / "carte.svg").read_text(encoding="utf8")
 environment.filters.update(fr=french, fort=_strong_numbers, jour=_day, traces=_traces)
 environment.globals.update(
     statuts=STATUSES,
     barre=BAR,
     montres={"numeros": SHOWN_NUMBERS, "lieux": SHOWN_PLACES},
     etat=state,
+    fond_de_carte=Markup(OUTLINE[OUTLINE.index("<path") : OUTLINE.index("</svg>")]),  # our own committed file
 )
 
 
