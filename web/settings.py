@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     rasa_token: str = ""
     secret: str = ""  # signs choices; generated under var/ when empty
     widget_origins: str = ""  # whole hosts, separated by commas
+    public_url: str = ""  # where people reach Balise, for the QR codes of printed sheets; this machine when empty
     neutral_page: str = "https://www.meteofrance.com"  # where « quitter vite » goes
     rasa_timeout: float = Field(4.0, gt=0, le=30)  # seconds: past it the fixed safety answer comes
     rasa_connect_timeout: float = Field(1.0, gt=0, le=10)
@@ -46,6 +48,18 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """SQLAlchemy URL; SQLite under var/ by default."""
         return self.database_url or f"sqlite:///{self.var / 'balise.db'}"
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_origin(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/\s?#]+/?", value):
+            raise ValueError("une adresse sans chemin, par exemple https://balise.example")
+        return value.rstrip("/")
+
+    @property
+    def public_base(self) -> str:
+        """Base of the addresses printed on paper. Never the Host header, which anyone can write."""
+        return self.public_url or f"http://127.0.0.1:{self.web_port}"
 
     @property
     def rasa_url(self) -> str:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
 from urgency import detect, speaker
-from urgency.numbers import SAFETY, items
 from web.chat.safety import urgent_block
 from web.orientation.answer import Orientation
 from web.orientation.internal import Service
-from web.pages.render import page
+from web.pages.paper import Paper
+from web.pages.pdf import PdfMaker, PdfUnavailable, missing
+from web.pages.render import document, page
 from web.pages.search import Index
 from web.pages.starters import PAR_CODE, PUBLICS
 
-logger = logging.getLogger("balise.pages")
 router = APIRouter(include_in_schema=False)
 LONGEST_QUERY = 300  # characters
+NO_PDF = "Le document PDF n'est pas disponible en ce moment. La page de la fiche s'imprime sans lui."
 GROUPS = (
     (3, "Quand quelqu'un peut être en danger"),
     (2, "Après des faits, ou un souci"),
@@ -88,34 +88,66 @@ def searched(
     return _list(request, service, q, public)
 
 
-def _numbers(service: Orientation, besoin: str) -> tuple[list[dict[str, Any]], bool]:
-    """Numbers of a sheet, and whether they are its own: without the database, the great lines stand in."""
-    try:
-        blocks = service.answer(besoin, None, whole=True).blocks
-    except Exception as error:  # whatever breaks, the sheet still shows with the great lines
-        logger.warning("sheet without its numbers: %s", type(error).__name__)
-        return items(SAFETY), False
-    return next((block["items"] for block in blocks if block["type"] == "numeros"), []), True
-
-
-def _sheet(request: Request, service: Orientation, besoin: str) -> HTMLResponse:
-    fiche = service.fiches.get(besoin)
-    if fiche is None:
+def _paper(service: Orientation, rang: str, *, easy: bool = False) -> Paper:
+    paper = Paper.of_rank(service, rang, easy=easy)
+    if paper is None:
         raise HTTPException(404)
-    numbers, own = _numbers(service, besoin)
-    return page(request, "fiche.html", fiche=fiche, numeros=numbers, numeros_propres=own, service=service)
+    return paper
+
+
+def _show(request: Request, paper: Paper) -> HTMLResponse:
+    template = "facile.html" if paper.facile else "fiche.html"
+    request.app.state.pdf.warm()
+    return page(request, template, pdf=not missing(), **paper.context(request.app.state.settings.public_base))
+
+
+async def _pdf(request: Request, paper: Paper) -> Response:
+    maker: PdfMaker = request.app.state.pdf
+    base = request.app.state.settings.public_base
+    try:
+        made = await maker.get(paper.neutral_path, lambda: document("papier.html", **paper.context(base)))
+    except PdfUnavailable:
+        return page(request, "erreur.html", status=503, message=NO_PDF)
+    return Response(
+        made,
+        media_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{paper.file_name}"',
+            "Cache-Control": "no-store",
+            "X-Robots-Tag": "noindex",
+        },
+    )
 
 
 @router.get("/fiches/{besoin}")
 def sheet(request: Request, service: Service, besoin: str) -> HTMLResponse:
     """One sheet."""
-    return _sheet(request, service, besoin)
+    fiche = service.fiches.get(besoin)
+    if fiche is None:
+        raise HTTPException(404)
+    return _show(request, Paper(service, fiche))
+
+
+# Before /f/{rang}, which would take « 15.pdf » for a number.
+@router.get("/f/{rang}.pdf")
+async def sheet_pdf(request: Request, service: Service, rang: str) -> Response:
+    """A sheet as PDF."""
+    return await _pdf(request, _paper(service, rang))
+
+
+@router.get("/f/{rang}/facile.pdf")
+async def easy_pdf(request: Request, service: Service, rang: str) -> Response:
+    """An easy sheet as PDF."""
+    return await _pdf(request, _paper(service, rang, easy=True))
+
+
+@router.get("/f/{rang}/facile")
+def easy_sheet(request: Request, service: Service, rang: str) -> HTMLResponse:
+    """The easy version of a sheet."""
+    return _show(request, _paper(service, rang, easy=True))
 
 
 @router.get("/f/{rang}")
 def neutral_sheet(request: Request, service: Service, rang: str) -> HTMLResponse:
     """The same sheet under a number, so that the browser's history says nothing."""
-    fiche = service.fiches.by_rank(int(rang)) if rang.isascii() and rang.isdigit() else None
-    if fiche is None:
-        raise HTTPException(404)
-    return _sheet(request, service, fiche.besoin)
+    return _show(request, _paper(service, rang))
