@@ -8,7 +8,7 @@ const DITS = [[/\b(3919|3114|3018|3133|3117|3939)\b/g, (n) => `${n.slice(0, 2)} 
   [/\b0(\d)((?:[\s\u00a0]\d{2}){4})\b/g, (_, a, b) => `zéro ${a},${b.replace(/[\s\u00a0]/g, ", ").slice(1)}`], [/\bSMS\b/g, "S M S"]];
 let voix, phrases = [], place = 0, etat = "arret";
 
-export const dire = (texte) => DITS.reduce((t, [motif, par]) => t.replace(motif, par), texte.replace(/\s+/g, " ").trim());
+export const dire = (texte) => DITS.reduce((t, [motif, par]) => t.replace(motif, par), texte.trim().replace(/([.?:,;])?\s*\n+\s*/g, "$1. ").replace(/([?:,;])\. /g, "$1 ").replace(/\.\. /g, ". ").replace(/\s+/g, " "));
 
 function choisirVoix() {
   const francaises = parole.getVoices().filter((v) => /^fr\b/i.test(v.lang));
