@@ -14,7 +14,7 @@ from web.chat.safety import urgent_block
 from web.orientation.answer import Orientation
 from web.orientation.internal import Service
 from web.pages.paper import Paper
-from web.pages.pdf import PdfMaker, PdfUnavailable, missing
+from web.pages.pdf import PdfMaker, PdfUnavailable
 from web.pages.render import document, page
 from web.pages.search import Index
 from web.pages.starters import PAR_CODE, PUBLICS
@@ -22,6 +22,7 @@ from web.pages.starters import PAR_CODE, PUBLICS
 router = APIRouter(include_in_schema=False)
 LONGEST_QUERY = 300  # characters
 NO_PDF = "Le document PDF n'est pas disponible en ce moment. La page de la fiche s'imprime sans lui."
+CHILD, ADULT_TWINS = "enfant_en_danger", ("violences_intrafamiliales", "violences_conjugales")
 GROUPS = (
     (3, "Quand quelqu'un peut être en danger"),
     (2, "Après des faits, ou un souci"),
@@ -49,11 +50,23 @@ def _danger(query: str) -> dict[str, Any] | None:
     )
 
 
+def _with_a_child(found: list[str], query: str) -> list[str]:
+    """A child who searches finds the sheet on children in danger: « mon beau-père me tape » alone is about adults."""
+    if CHILD in found[:2] or not found or not speaker.guess(query).mineur_ecrit:
+        return found
+    others = [need for need in found if need != CHILD]
+    place = 0 if others and others[0] in ADULT_TWINS else 1
+    return [*others[:place], CHILD, *others[place:]]
+
+
 def _list(request: Request, service: Orientation, query: str, code: str) -> HTMLResponse:
     query, public = query.strip()[:LONGEST_QUERY], PAR_CODE.get(code)
     fiches = service.fiches
-    found = _index(request, service).find(query) if query else list(fiches.besoins)
+    found = _with_a_child(_index(request, service).find(query), query) if query else list(fiches.besoins)
+    elsewhere: list[str] = []
     if public is not None:
+        # A filter must not hide the answer: what only it left out comes after, under its own title.
+        elsewhere = [need for need in found if need not in public.besoins] if query else []
         found = [need for need in found if need in public.besoins]
     sections = [
         (titre, [fiches.besoins[n] for n in found if fiches.besoins[n].gravite == gravite])
@@ -67,6 +80,7 @@ def _list(request: Request, service: Orientation, query: str, code: str) -> HTML
         publics=PUBLICS,
         urgence=_danger(query) if query else None,
         resultats=[fiches.besoins[need] for need in found] if query else None,
+        ailleurs=[fiches.besoins[need] for need in elsewhere],
         sections=[] if query else [section for section in sections if section[1]],
         fiches=fiches,
     )
@@ -98,7 +112,7 @@ def _paper(service: Orientation, rang: str, *, easy: bool = False) -> Paper:
 def _show(request: Request, paper: Paper) -> HTMLResponse:
     template = "facile.html" if paper.facile else "fiche.html"
     request.app.state.pdf.warm()
-    return page(request, template, pdf=not missing(), **paper.context(request.app.state.settings.public_base))
+    return page(request, template, **paper.context(request.app.state.settings.public_base))
 
 
 async def _pdf(request: Request, paper: Paper) -> Response:
