@@ -9,6 +9,7 @@ from typing import Any
 from urgency.numbers import SAFETY, items
 from web.fiches.schemas import Facile, Fiche
 from web.orientation.answer import Orientation
+from web.pages.pdf import missing
 from web.pages.qr import qr_image
 
 logger = logging.getLogger("balise.pages")
@@ -72,5 +73,6 @@ class Paper:
             "adresse": base + self.neutral_path,
             "qr": qr_image(base + self.neutral_path),
             "fichier": self.file_name,
+            "pdf": not missing(),
             "service": self.service,
         }

@@ -11,11 +11,13 @@ from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
+from urgency import detect
 from web.chat.routes import Chat, address_of
 from web.chat.schemas import MessageIn
-from web.chat.services import ChatService
+from web.chat.services import READ_FOR_DANGER, ChatService
 from web.errors import FAILURE, MESSAGES, BaliseError, respond
 from web.pages import sheets, starters, widget
+from web.pages.paper import Paper
 from web.pages.render import page
 from web.pages.transcript import Transcript, Turn, title_of
 
@@ -34,8 +36,9 @@ def _chat_page(
     saisie: str = "",
     erreur: str | None = None,
     efface: bool = False,
+    ouverte: Paper | None = None,
 ) -> HTMLResponse:
-    """The chat, with what was already said."""
+    """The chat, with what was already said and the sheet that is open, if any."""
     field, kept = Transcript(request.app.state.settings.signing_key).write(turns)
     return page(
         request,
@@ -49,6 +52,7 @@ def _chat_page(
         efface=efface,
         situations=starters.situations(chat.signer),
         publics=starters.by_public(chat.signer),
+        **(ouverte.context(request.app.state.settings.public_base) if ouverte else {}),
     )
 
 
@@ -75,6 +79,7 @@ async def post(
     titre: Annotated[str, Form()] = "",
     effacer: Annotated[str, Form()] = "",
     fil: Annotated[str, Form()] = "",
+    fiche: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """One turn without JavaScript: id and earlier turns are in the form, nothing is stored in the browser."""
     if effacer:
@@ -82,6 +87,9 @@ async def post(
             await chat.forget(conversation[:200])
         return _chat_page(request, chat, [], efface=True)
     turns = Transcript(request.app.state.settings.signing_key).read(fil)
+    if fiche and not detect(texte[:READ_FOR_DANGER]).urgent:  # words left in the field may be a cry for help
+        paper = Paper.of_rank(request.app.state.orientation, fiche.removeprefix("/f/"), easy=False)
+        return _chat_page(request, chat, turns, conversation=conversation[:200], saisie=texte, ouverte=paper)
     message = MessageIn(
         conversation=conversation[:200] or None, text=texte, choice=choix[:2000] or None
     )
