@@ -1,4 +1,7 @@
-"""What must hold in the data files: names in four places, enough sentences, no near duplicates, readable French."""
+"""What must hold in the data files: names in four places, enough sentences, no near duplicates, words never said.
+
+How long and how easy the sentences are is in tools/readability.py.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from tools.readability import sentences
 from web.fiches import mots
 from web.fiches.store import FichesError, load_fiches
 
@@ -85,6 +89,13 @@ def _sheets(root: Path) -> Iterator[str]:
         lines += [line for suite in fiche.suites for line in suite.lignes or []]
         for line in lines:
             yield from _french(f"data/fiches/{fiche.besoin}.yml", line)
+    for facile in fiches.faciles.values():
+        where = f"data/facile/{facile.besoin}.yml"
+        for line in facile.textes:
+            yield from _french(where, line)
+        for line in [*facile.ouverture, *(line for partie in facile.parties for line in partie.lignes)]:
+            if len(sentences(line)) > 1 and "« " not in line:
+                yield f"{where} : une seule phrase par ligne : « {line} »"
 
 
 def _responses(root: Path) -> Iterator[str]:

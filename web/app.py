@@ -31,6 +31,7 @@ from web.orientation import internal, public
 from web.orientation import routes as orientation_routes
 from web.orientation.answer import Orientation
 from web.pages import routes as pages_routes
+from web.pages.pdf import PdfMaker
 from web.settings import Settings
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -60,6 +61,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        app.state.pdf.close()
         await client.close()
         engine.dispose()
 
@@ -74,6 +76,7 @@ def create_app(
     app.state.settings, app.state.clock, app.state.metrics = settings, clock, metrics
     app.state.sessions = app.state.session_factory = sessions
     app.state.orientation = orientation
+    app.state.pdf = PdfMaker()
     app.state.chat = ChatService(
         rasa=client,
         registry=make_registry(settings.redis_url, settings.conversation_minutes * 60),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -30,12 +31,12 @@ class Settings(BaseSettings):
     rasa_token: str = ""
     secret: str = ""  # signs choices; generated under var/ when empty
     widget_origins: str = ""  # whole hosts, separated by commas
+    public_url: str = ""  # address as people type it, for QR codes and OIDC; this machine when empty
     neutral_page: str = "https://www.meteofrance.com"  # where « quitter vite » goes
     rasa_timeout: float = Field(4.0, gt=0, le=30)  # seconds: past it the fixed safety answer comes
     rasa_connect_timeout: float = Field(1.0, gt=0, le=10)
     messages_per_minute: int = Field(30, ge=1)
     conversation_minutes: float = Field(30, gt=0)
-    public_url: str = ""  # address of the site as people type it; needed by OIDC only
     agents_http: bool = False  # lets staff log in over http, on the loopback only
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -59,6 +60,18 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """SQLAlchemy URL; SQLite under var/ by default."""
         return self.database_url or f"sqlite:///{self.var / 'balise.db'}"
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_origin(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/\s?#]+/?", value):
+            raise ValueError("une adresse sans chemin, par exemple https://balise.example")
+        return value.rstrip("/")
+
+    @property
+    def public_base(self) -> str:
+        """Base of the addresses printed on paper. Never the Host header, which anyone can write."""
+        return self.public_url or f"http://127.0.0.1:{self.web_port}"
 
     @property
     def rasa_url(self) -> str:

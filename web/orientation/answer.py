@@ -17,8 +17,8 @@ from territory import Commune, Gazetteer
 from web.fiches.schemas import Fiche, NumeroDeFiche, Suite
 from web.fiches.store import Fiches
 from web.orientation import services
-from web.orientation.models import Bandeau
 from web.orientation.carte import draw
+from web.orientation.models import Bandeau
 
 Blocks = list[dict[str, Any]]
 DEPARTEMENT = "77"

@@ -11,13 +11,15 @@ from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
+from urgency import detect
 from urgency.numbers import SAFETY, items
 from web.chat.context import LONGEST_COMMUNE
 from web.chat.routes import Chat, address_of
 from web.chat.schemas import MessageIn
-from web.chat.services import ChatService
+from web.chat.services import READ_FOR_DANGER, ChatService
 from web.errors import FAILURE, MESSAGES, BaliseError, respond
 from web.pages import sheets, starters, suspect, widget
+from web.pages.paper import Paper
 from web.pages.render import page
 from web.pages.transcript import Transcript, Turn, title_of
 
@@ -47,8 +49,9 @@ def _chat_page(
     commune: str = "",
     commune_saisie: str = "",
     contexte: str = "",
+    ouverte: Paper | None = None,
 ) -> HTMLResponse:
-    """The chat, with what was already said."""
+    """The chat, with what was already said and the sheet that is open, if any."""
     field, kept = Transcript(request.app.state.settings.signing_key).write(turns)
     signed = chat.signer.read(contexte) if contexte else None
     tu = bool(signed and (signed.get("entites") or {}).get("mineur_ecrit"))
@@ -69,6 +72,7 @@ def _chat_page(
         numeros=_numbers_for_minors(request) if tu and not turns else [],
         situations=starters.for_minors(chat.signer) if tu else starters.situations(chat.signer),
         publics=[] if tu else starters.by_public(chat.signer),
+        **(ouverte.context(request.app.state.settings.public_base) if ouverte else {}),
     )
 
 
@@ -114,6 +118,7 @@ async def post(
     commune: Annotated[str, Form()] = "",
     connue: Annotated[str, Form()] = "",
     contexte: Annotated[str, Form()] = "",
+    fiche: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """One turn without JavaScript: id and earlier turns are in the form, nothing is stored in the browser."""
     if effacer:
@@ -121,6 +126,9 @@ async def post(
             await chat.forget(conversation[:200])
         return _chat_page(request, chat, [], efface=True)
     turns = Transcript(request.app.state.settings.signing_key).read(fil)
+    if fiche and not detect(texte[:READ_FOR_DANGER]).urgent:  # words left in the field may be a cry for help
+        paper = Paper.of_rank(request.app.state.orientation, fiche.removeprefix("/f/"), easy=False)
+        return _chat_page(request, chat, turns, conversation=conversation[:200], saisie=texte, ouverte=paper)
     message = MessageIn(
         conversation=conversation[:200] or None,
         text=texte,

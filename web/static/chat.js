@@ -123,26 +123,29 @@ texte.addEventListener("keydown", (e) => {
 });
 
 // A sheet opens over the chat, so that the conversation stays on screen and the history says nothing.
-journal.addEventListener("click", async (e) => {
+async function surLien(e) {
   const lien = e.target.closest("a");
   const chemin = lien?.getAttribute("href") ?? "";
-  if (!/^\/(f|fiches)(\/|$)/.test(chemin) || e.ctrlKey || e.metaKey) return;
+  if (!/^\/(f|fiches)(\/|$)/.test(chemin) || lien.hasAttribute("download") || e.ctrlKey || e.metaKey) return;
   e.preventDefault();
   try {
     const page = await fetch(chemin, { cache: "no-store", credentials: "omit", headers: { Accept: "text/html" } });
     if (!page.ok) throw new Error("page");
     ouvrir(new DOMParser().parseFromString(await page.text(), "text/html").querySelector("main"), lien);
   } catch { location.assign(chemin); }
-});
+}
+journal.addEventListener("click", surLien);
 
 function ouvrir(contenu, retour) {
   const corps = h("div", { class: "feuille-corps" }, ...contenu.childNodes);
-  for (const inutile of corps.querySelectorAll(".fil, .suite-page, .dans-la-fiche, form")) inutile.remove();
+  for (const inutile of corps.querySelectorAll(".fil, .suite-page, .dans-la-fiche, .voix, .mes-numeros, form")) inutile.remove();
   for (const outil of corps.querySelectorAll("[data-avec-script]")) outil.remove();
   const feuille = h("dialog", { class: "feuille", "aria-label": "Fiche" },
     h("div", { class: "feuille-tete" }, h("button", { type: "button", class: "fermer", onclick: () => feuille.close() }, "Revenir à la conversation"),
       h("a", { class: "quitter", href: neutre, rel: "noreferrer", "data-quitter": true }, "Quitter vite")), corps);
   feuille.addEventListener("close", () => { feuille.remove(); retour.focus(); });
+  feuille.addEventListener("click", surLien);
+  if (!$("style-fiche")) document.head.append(h("link", { id: "style-fiche", rel: "stylesheet", href: new URL("static/fiche.css", base) }));
   document.body.append(feuille);
   feuille.showModal();
 }

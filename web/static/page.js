@@ -15,6 +15,7 @@ export function oublier() {
 
 export function quitter() {
   racine.classList.add("efface");
+  window.speechSynthesis?.cancel();
   document.title = " ";
   oublier();
   for (const champ of document.querySelectorAll("textarea, input")) champ.value = "";
