@@ -4,7 +4,7 @@ PYTHON ?= python3.12
 WEB := .venv-web/bin/python
 BOT := .venv-bot/bin/python
 
-.PHONY: help setup run train test check bench evaluate encoder openapi format
+.PHONY: help setup run train test check bench lighthouse evaluate encoder openapi format
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ check: setup ## lint, types, architecture, data
 
 bench: setup ## speed, memory and first start, measured on this machine
 	@$(WEB) -m bench.run
+
+lighthouse: setup ## scores and weight of the pages in Chromium (Node.js), written to docs/lighthouse.md
+	@$(WEB) -m bench.lighthouse
 
 evaluate: setup ## understanding of a JSON Lines file: make evaluate FILE=x.jsonl
 	@$(WEB) -m tools.train && PYTHONPATH=. TF_CPP_MIN_LOG_LEVEL=3 $(BOT) -W ignore -m bench.evaluate $(FILE)

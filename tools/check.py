@@ -1,4 +1,4 @@
-"""`make check`: lint, format, types, architecture, spelling of the code, and the data; every failure is shown."""
+"""`make check`: lint, types, architecture, spelling, the data, how the French reads; every failure is shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+from tools import readability
 from tools.data_check import problems
 from tools.setup import say
 from web.settings import ROOT
@@ -31,7 +32,13 @@ def main() -> None:
     for problem in found:
         print(problem, file=sys.stderr)
     say(f"données : {'bien' if not found else f'{len(found)} erreurs'}")
-    if failed or found:
+    measured, hard = readability.problems(ROOT)
+    for fault in hard:
+        print(fault, file=sys.stderr)
+    for line in measured:
+        say(line)
+    say(f"français : {'bien' if not hard else f'{len(hard)} défauts'}")
+    if failed or found or hard:
         raise SystemExit(1)
 
 

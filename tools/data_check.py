@@ -1,4 +1,7 @@
-"""What must hold in the data files: names in four places, enough sentences, no near duplicates, readable French."""
+"""What must hold in the data files: names in four places, enough sentences, no near duplicates, words never said.
+
+How long and how easy the sentences are is in tools/readability.py.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,12 @@ from pathlib import Path
 
 import yaml
 
+from tools.readability import sentences
+from web.fiches import mots
 from web.fiches.store import FichesError, load_fiches
 
 FEWEST, FEWEST_HORS_SUJET, FEWEST_TESTS = 60, 500, 12
-LONGEST_SENTENCE = 20  # words
 TOO_CLOSE = 0.88  # overlap of character 4-grams (Jaccard) between two training sentences
-NEVER = (
-    "n'hésitez pas",
-    "malheureusement",
-    "vous devez porter plainte",
-    "calmez-vous",
-    "soyez prudent",
-    "bloquez-le",
-    "si cela recommence",
-    "je comprends parfaitement",
-    "les secours sont prévenus",
-    "essayez d'en parler avec lui",
-    "!",
-)
-_SENTENCES = re.compile(r"(?<=[.?…])\s+")
 
 
 def read_nlu(path: Path) -> list[tuple[str, str]]:
@@ -83,12 +73,7 @@ def _tests(root: Path, names: list[str]) -> Iterator[str]:
 
 
 def _french(where: str, text: str) -> Iterator[str]:
-    for sentence in _SENTENCES.split(text):
-        words = [word for word in sentence.split() if re.search(r"\w", word)]
-        if len(words) > LONGEST_SENTENCE:
-            yield f"{where} : phrase de {len(words)} mots : « {sentence} »"
-    lowered = text.lower()
-    yield from (f"{where} : « {phrase} » ne se dit pas" for phrase in NEVER if phrase in lowered)
+    yield from (f"{where} : {remark}" for remark in mots.remarks(text))
 
 
 def _sheets(root: Path) -> Iterator[str]:
@@ -104,6 +89,13 @@ def _sheets(root: Path) -> Iterator[str]:
         lines += [line for suite in fiche.suites for line in suite.lignes or []]
         for line in lines:
             yield from _french(f"data/fiches/{fiche.besoin}.yml", line)
+    for facile in fiches.faciles.values():
+        where = f"data/facile/{facile.besoin}.yml"
+        for line in facile.textes:
+            yield from _french(where, line)
+        for line in [*facile.ouverture, *(line for partie in facile.parties for line in partie.lignes)]:
+            if len(sentences(line)) > 1 and "« " not in line:
+                yield f"{where} : une seule phrase par ligne : « {line} »"
 
 
 def _responses(root: Path) -> Iterator[str]:

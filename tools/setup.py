@@ -85,10 +85,20 @@ def encoder() -> None:
     )
 
 
+def system_libraries() -> None:
+    """Say what the PDFs of the sheets still need from the system; everything else works without."""
+    asked = subprocess.run(
+        [str(ROOT / ".venv-web" / "bin" / "python"), "-m", "web.pages.pdf"], capture_output=True, text=True, cwd=ROOT
+    )
+    if packages := asked.stdout.strip():
+        say(f"les PDF des fiches ne marcheront pas. Il manque : apt-get install -y {packages}")
+
+
 def main() -> None:
     """Command line."""
     for name, (version, lock) in ENVIRONMENTS.items():
         environment(name, version, lock)
+    system_libraries()
     if "--encoder" in sys.argv:
         encoder()
 

@@ -20,6 +20,8 @@ WEB = (
     "tests/orientation",
     "tests/chat",
     "tests/pages",
+    "tests/agents",
+    "tests/suspects",
     "tests/repository",
     "tests/conversation",
 )

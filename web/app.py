@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
+from starlette.middleware.gzip import GZipMiddleware
 
 from territory import load
 from web import access_log, errors, health
+from web.agents import application as desk
+from web.agents.apercu import Comprendre
 from web.chat import routes as chat_routes
 from web.chat.limits import MessageLimiter
 from web.chat.metrics import ChatMetrics
@@ -22,11 +25,13 @@ from web.chat.registry import make_registry
 from web.chat.services import ChatService
 from web.chat.signing import Signer
 from web.db import make_engine, make_session_factory
+from web.fiches.live import LiveFiches
 from web.fiches.store import load_fiches
 from web.orientation import internal, public
 from web.orientation import routes as orientation_routes
 from web.orientation.answer import Orientation
 from web.pages import routes as pages_routes
+from web.pages.pdf import PdfMaker
 from web.settings import Settings
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -38,19 +43,25 @@ def paris_now() -> datetime:
 
 
 def create_app(
-    settings: Settings, clock: Callable[[], datetime] = paris_now, rasa: RasaClient | None = None
+    settings: Settings,
+    clock: Callable[[], datetime] = paris_now,
+    rasa: RasaClient | None = None,
+    comprendre: Comprendre | None = None,
 ) -> FastAPI:
-    """The application; tests pass a fake clock or Rasa."""
+    """The application; tests pass a fake clock or Rasa, or what reads a sentence for the staff's previews."""
     engine = make_engine(settings.database)
     sessions = make_session_factory(engine)
-    fiches = load_fiches(settings.data)
+    files = load_fiches(settings.data)
+    fiches = LiveFiches(files, sessions)
     metrics = CollectorRegistry()
     client = rasa or RasaClient(settings.rasa_url, settings.token, settings.rasa_timeout, settings.rasa_connect_timeout)
-    orientation = Orientation(fiches, sessions, load(), clock)
+    gazetteer = load()
+    orientation = Orientation(fiches, sessions, gazetteer, clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        app.state.pdf.close()
         await client.close()
         engine.dispose()
 
@@ -65,6 +76,7 @@ def create_app(
     app.state.settings, app.state.clock, app.state.metrics = settings, clock, metrics
     app.state.sessions = app.state.session_factory = sessions
     app.state.orientation = orientation
+    app.state.pdf = PdfMaker()
     app.state.chat = ChatService(
         rasa=client,
         registry=make_registry(settings.redis_url, settings.conversation_minutes * 60),
@@ -72,8 +84,11 @@ def create_app(
         signer=Signer(settings.signing_key),
         answers=orientation,
         metrics=ChatMetrics(metrics),
+        gazetteer=gazetteer,
     )
     errors.install(app)
+    # No cookie and no secret of another person is ever in a page: compression gives nothing to a watcher of sizes.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     access_log.install(app)
     for router in (
         chat_routes.router,
@@ -84,6 +99,7 @@ def create_app(
         pages_routes.router,
     ):
         app.include_router(router)
+    desk.install(app, files, comprendre)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     pages_routes.install(app)
     return app

@@ -10,7 +10,9 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from web.agents.commandes import app as agents_commands
 from web.db import make_engine, make_session_factory, session_scope
+from web.fiches import live
 from web.fiches.store import FichesError, load_fiches
 from web.orientation import export as exporting
 from web.orientation import files
@@ -23,6 +25,9 @@ app = typer.Typer(help="Balise 77 : données, vérifications, essais.", no_args_
 def _fail(message: str) -> typer.Exit:
     typer.echo(message, err=True)
     return typer.Exit(1)
+
+
+app.add_typer(agents_commands, name="agents")
 
 
 @app.command()
@@ -39,7 +44,8 @@ def export(dossier: Annotated[Path, typer.Argument(help="Dossier où écrire les
     session: Session
     with session_scope(make_session_factory(make_engine(settings.database))) as session:
         files.dump(exporting.export(session), dossier)
-    typer.echo(f"Données écrites dans {dossier} le {date.today():%d/%m/%Y}.")
+        sheets = live.dump(session, dossier / "fiches")
+    typer.echo(f"Données écrites dans {dossier} le {date.today():%d/%m/%Y}, dont {sheets} fiches publiées.")
 
 
 @app.command()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,11 +31,17 @@ class Settings(BaseSettings):
     rasa_token: str = ""
     secret: str = ""  # signs choices; generated under var/ when empty
     widget_origins: str = ""  # whole hosts, separated by commas
+    public_url: str = ""  # address as people type it, for QR codes and OIDC; this machine when empty
     neutral_page: str = "https://www.meteofrance.com"  # where « quitter vite » goes
     rasa_timeout: float = Field(4.0, gt=0, le=30)  # seconds: past it the fixed safety answer comes
     rasa_connect_timeout: float = Field(1.0, gt=0, le=10)
     messages_per_minute: int = Field(30, ge=1)
     conversation_minutes: float = Field(30, gt=0)
+    agents_http: bool = False  # lets staff log in over http, on the loopback only
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_label: str = "Se connecter avec le compte du Département"
 
     @field_validator("secret", "rasa_token")
     @classmethod
@@ -42,10 +50,28 @@ class Settings(BaseSettings):
             raise ValueError(f"au moins {LEAST_SECRET} caractères")
         return value
 
+    @model_validator(mode="after")
+    def _whole_oidc(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret and self.public_url):
+            raise ValueError("oidc_issuer demande aussi oidc_client_id, oidc_client_secret et public_url")
+        return self
+
     @property
     def database(self) -> str:
         """SQLAlchemy URL; SQLite under var/ by default."""
         return self.database_url or f"sqlite:///{self.var / 'balise.db'}"
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_origin(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/\s?#]+/?", value):
+            raise ValueError("une adresse sans chemin, par exemple https://balise.example")
+        return value.rstrip("/")
+
+    @property
+    def public_base(self) -> str:
+        """Base of the addresses printed on paper. Never the Host header, which anyone can write."""
+        return self.public_url or f"http://127.0.0.1:{self.web_port}"
 
     @property
     def rasa_url(self) -> str:

@@ -9,7 +9,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, inspect, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from web.db import Base, make_engine, make_session_factory, normalise_url, session_scope
@@ -224,3 +224,14 @@ def test_the_command_line_seeds(
     command.upgrade(alembic_config(url), "head")
     assert seed_main(["--url", url]) == 0
     assert "créés" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("verb", ["UPDATE journal SET qui = 'x'", "DELETE FROM journal"])
+def test_the_audit_log_is_append_only(empty_session: Session, verb: str) -> None:
+    add = text("INSERT INTO journal (id, le, qui, geste, detail) VALUES (1, '2026-11-22 10:00:00', 'a', 'b', 'c')")
+    empty_session.execute(add)
+    empty_session.commit()
+    with pytest.raises(DBAPIError, match="ajout seul"):
+        empty_session.execute(text(verb))
+    empty_session.rollback()
+    assert empty_session.execute(text("SELECT qui FROM journal")).scalar_one() == "a"

@@ -270,7 +270,18 @@ def test_the_keys_are_those_of_the_contract() -> None:
     contract = (
         "id type nom adresse commune code_insee telephone distance_km competence statut mention horaires"
     )
-    assert [*contract.split(), "ouvert"] == KEYS
+    assert [*contract.split(), "ouvert", "latitude", "longitude"] == KEYS  # the last two: for the map
+
+
+def test_only_a_sure_address_has_a_point(seeded: Session) -> None:
+    """Promise 4: neither an address to confirm, nor a place at its commune's point, nor a refuge."""
+    pinned = 0
+    for code in [z.code_insee for z in seeded.query(Zone)][::25]:
+        for item in lieux(seeded, ALL, code, NOW):
+            sure = item["statut"] != "a_confirmer" and item["adresse"] is not None and item["type"] != "angela"
+            assert (item["latitude"] is not None) is sure, item["id"]
+            pinned += sure
+    assert pinned > 10
 
 
 def test_a_kind_that_does_not_exist_is_an_error(seeded: Session) -> None:

@@ -38,12 +38,13 @@ MEAUX = "77284"
 
 
 class FakeRasa:
-    """Answers every message with the sheet of violences_conjugales at Meaux, every choice with its own."""
+    """Answers every message with the sheet of `besoin` at Meaux, every choice with its own."""
 
     def __init__(self) -> None:
         self.orientation: Orientation | None = None
         self.forgotten: list[str] = []
         self.away = False
+        self.besoin = "violences_conjugales"
         self.messages: list[dict[str, Any]] = []
 
     async def turn(self, conversation: str, message: dict[str, Any]) -> dict[str, Any]:
@@ -55,7 +56,7 @@ class FakeRasa:
         if "charge" in message:
             besoin, commune, blocks = self.orientation.for_charge(message["charge"])
         else:
-            besoin, commune = "violences_conjugales", MEAUX
+            besoin, commune = self.besoin, MEAUX
             blocks = self.orientation.answer(besoin, commune).blocks
         return {"besoin": besoin, "urgence": False, "commune": commune, "blocks": blocks}
 
@@ -153,7 +154,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         page.goto(path)
         return page
 
-    site.rasa.away = False
+    site.rasa.away, site.rasa.besoin = False, "violences_conjugales"
     yield opener
     for context in contexts:
         context.close()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 from zoneinfo import ZoneInfo
 
+import httpx2
 import pytest
 from playwright.sync_api import Page
 
 from tests.pages.conftest import NIGHT, Site
+from web.chat.signing import Signer
 from web.fiches.store import load_fiches
 from web.pages.search import Index
 from web.pages.starters import PUBLICS, SITUATIONS
@@ -96,6 +100,29 @@ def test_buttons_and_filters_name_real_needs(site: Site) -> None:
     named = {need for _, need in SITUATIONS} | {need for p in PUBLICS for _, need in p.starters}
     assert named <= needs and {need for p in PUBLICS for need in p.besoins} <= needs
     assert needs - {need for p in PUBLICS for need in p.besoins} == {"auteur_violences"}  # nobody's label
+
+
+BUTTONS = [("", title, need) for title, need in SITUATIONS]
+BUTTONS += [(public.code, title, need) for public in PUBLICS for title, need in public.starters]
+
+
+@pytest.mark.parametrize(("public", "title", "need"), BUTTONS, ids=[f"{p} {t}" for p, t, _ in BUTTONS])
+def test_every_starter_leads_to_a_real_answer(site: Site, public: str, title: str, need: str) -> None:
+    """Pressed without script, each button gives the steps of its need, numbers, and « tu » to a minor."""
+    home = httpx2.get(f"{site.url}/mineurs" if public == "mineur" else site.url).text
+    buttons = re.findall(r'<button class="bouton" name="choix" value="([^"]+)"[^>]*>([^<]+)<', home)
+    choices = [choice for choice, words in buttons if unescape(words).replace("\u00a0", " ") == title]
+    assert choices
+    read = [Signer(site.settings.signing_key).read(choice) or {} for choice in choices]
+    assert need in [charge["entites"]["besoin"] for charge in read]
+    choice = next(c for c, charge in zip(choices, read) if charge["entites"]["besoin"] == need)
+    answer = httpx2.post(site.url, data={"choix": choice}, headers={"Accept": "text/html"})
+    fiche = load_fiches(site.settings.data).par_besoin[need]
+    said = unescape(re.sub(r"<[^>]+>", "", answer.text)).replace("\u00a0", " ")
+    assert answer.status_code == 200 and 'class="numeros"' in answer.text
+    assert title in said
+    lines = fiche.maintenant_mineur if public == "mineur" else fiche.maintenant
+    assert french(lines[0]).replace("\u00a0", " ") in said
 
 
 def test_transcript_is_signed_and_bounded() -> None:

@@ -138,9 +138,10 @@ def test_every_follow_up_of_a_sheet_leads_somewhere(name: str) -> None:
 
 
 def test_links_to_our_own_pages_exist() -> None:
+    from web.pages import suspect
     from web.pages.routes import router
 
-    paths = {getattr(route, "path", "") for route in router.routes} | {"/", "/fiches"}
+    paths = {getattr(route, "path", "") for route in router.routes} | {"/", "/fiches", suspect.PATH}
     own = {suite["lien"] for fiche in fiches().values() for suite in fiche["suites"] if str(suite.get("lien")).startswith("/")}
     links = {link.split("#")[0].split("?")[0] for link in own}
     sheets = {link for link in links if link.startswith("/fiches/")}

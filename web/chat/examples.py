@@ -41,8 +41,16 @@ BLOCKS: list[dict[str, Any]] = [
                 "mention": "La MDS la plus proche, à confirmer au 01 64 14 77 77.",
                 "horaires": None,
                 "ouvert": None,
+                "latitude": None,
+                "longitude": None,
             }
         ],
+        "carte": {
+            "titre": "Carte de Seine-et-Marne : Meaux",
+            "ici": "Meaux",
+            "texte": ["Point plein : Meaux, au nord du département."],
+            "points": [{"genre": "ici", "nom": "Meaux", "x": 133, "y": 72, "etiquette": "droite"}],
+        },
     },
     {
         "type": "choix",

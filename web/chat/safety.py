@@ -15,12 +15,13 @@ SHEETS = (
     ("Toutes les fiches", "/fiches"),
 )
 OPENING = "Je n'arrive pas à vous répondre en ce moment. Ces numéros répondent, et les fiches restent lisibles."
+OPENING_TU = "Je n'arrive pas à te répondre en ce moment. Ces numéros répondent. Pour parler à quelqu'un : 119."
 
 
-def answer() -> list[dict[str, Any]]:
-    """The fixed safety answer."""
+def answer(*, tu: bool = False) -> list[dict[str, Any]]:
+    """The fixed safety answer; `tu` when a minor writes."""
     return [
-        {"type": "texte", "text": OPENING},
+        {"type": "texte", "text": OPENING_TU if tu else OPENING},
         {"type": "numeros", "items": items(SAFETY)},
         {"type": "choix", "items": [{"titre": title, "lien": link} for title, link in SHEETS]},
     ]

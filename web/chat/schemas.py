@@ -15,6 +15,8 @@ class MessageIn(BaseModel):
     conversation: str | None = Field(None, max_length=200)
     text: str | None = None
     choice: str | None = Field(None, max_length=2000)
+    commune: str | None = Field(None, description="Ce qui est écrit dans le champ « commune » : nom ou code postal.")
+    contexte: str | None = Field(None, max_length=2000, description="Choix signé que porte la page, comme celle des mineurs.")
 
 
 class MessageOut(BaseModel):

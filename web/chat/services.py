@@ -6,8 +6,10 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from territory import Gazetteer
 from urgency import Verdict, detect, speaker
 from web.chat import safety
+from web.chat.context import Context, read_context
 from web.chat.limits import MessageLimiter
 from web.chat.metrics import ChatMetrics
 from web.chat.rasa import RasaClient, RasaUnavailable
@@ -38,22 +40,24 @@ class ChatService:
     signer: Signer
     answers: Answers
     metrics: ChatMetrics
+    gazetteer: Gazetteer
     rules: InputRules = InputRules()
 
     async def turn(self, message: MessageIn, address: str) -> MessageOut:
         """Danger first, on the raw words, whatever else is wrong with the message; then rules, then Rasa."""
-        raw = "\n".join(part for part in (message.text, message.choice) if part)
+        raw = "\n".join(part for part in (message.text, message.choice, message.commune) if part)
         verdict = detect(raw[:READ_FOR_DANGER])
+        context = read_context(message, self.signer, self.gazetteer)
         if verdict.urgent:
-            return await self._urgent(message, raw, verdict)
-        outgoing = self._outgoing(message)
+            return await self._urgent(message, raw, verdict, context)
+        outgoing = self._outgoing(message, context)
         if not await self.limiter.allow(address):
             raise BaliseError(429, "trop_de_messages", "Vous envoyez beaucoup de messages. Attendez une minute.")
         conversation = await self._conversation(message.conversation)
         if not await self.registry.begin(conversation):
             raise BaliseError(409, "message_en_cours", "Je réponds encore à votre message précédent.")
         try:
-            return await self._answer(conversation, outgoing)
+            return await self._answer(conversation, outgoing, context, conversation != message.conversation)
         finally:
             await self.registry.end(conversation)
 
@@ -68,23 +72,40 @@ class ChatService:
         await self.registry.touch(conversation)
         return conversation
 
-    def _outgoing(self, message: MessageIn) -> dict[str, Any]:
+    def _outgoing(self, message: MessageIn, context: Context) -> dict[str, Any]:
         if message.choice is not None:
             charge = self.signer.read(message.choice)
             if charge is None:
                 raise BaliseError(422, "choix_invalide", "Ce choix n'est plus valable. Écrivez ce que vous cherchez.")
-            return {"charge": charge}
-        return {"text": self.rules.clean(message.text or "")}
+            return {"charge": context.charge(charge)}
+        text = message.text or ""
+        if "commune" in context.entites and not text.strip():
+            return {"charge": context.charge()}  # the place alone was given
+        self.rules.clean(text if text.strip() else context.words)  # what the person typed is what the limits are about
+        return {"text": self.rules.shorten(context.with_text(text))}
 
-    async def _answer(self, conversation: str, outgoing: dict[str, Any]) -> MessageOut:
+    @staticmethod
+    def _lesson(context: Context, new: bool) -> dict[str, Any] | None:
+        """What Rasa must know before the words: the commune of the field, and at the first turn who speaks."""
+        return context.charge() if "commune" in context.entites or (new and context.entites) else None
+
+    async def _taught(self, conversation: str, outgoing: dict[str, Any], lesson: dict[str, Any] | None) -> dict[str, Any]:
+        """Rasa's reply to the message; a lesson goes first, as a choice whose own answer is not shown."""
+        if lesson is not None and "text" in outgoing:
+            await self.rasa.turn(conversation, {"charge": lesson})
+        return await self.rasa.turn(conversation, outgoing)
+
+    async def _answer(
+        self, conversation: str, outgoing: dict[str, Any], context: Context, new: bool
+    ) -> MessageOut:
         try:
-            reply = await self.rasa.turn(conversation, outgoing)
+            reply = await self._taught(conversation, outgoing, self._lesson(context, new))
         except RasaUnavailable as failure:
             self.metrics.safety_answers.labels(failure.reason).inc()
-            return await self._without_rasa(conversation, outgoing)
+            return await self._without_rasa(conversation, outgoing, context.tu)
         except Exception:  # promise 2: whatever breaks, the person sees the numbers
             self.metrics.safety_answers.labels("imprevu").inc()
-            return await self._without_rasa(conversation, outgoing)
+            return await self._without_rasa(conversation, outgoing, context.tu)
         urgent = bool(reply.get("urgence"))
         self.metrics.turns.labels("urgente" if urgent else "ordinaire").inc()
         blocks = reply["blocks"]
@@ -94,13 +115,13 @@ class ChatService:
             blocks = _danger_first(blocks, reply.get("besoin"))
         return self._out(conversation, reply, urgent, blocks)
 
-    async def _urgent(self, message: MessageIn, raw: str, verdict: Verdict) -> MessageOut:
+    async def _urgent(self, message: MessageIn, raw: str, verdict: Verdict, context: Context) -> MessageOut:
         """The urgent text always leaves: no rule, limit or pending message holds it back."""
         who = speaker.guess(raw[:READ_FOR_DANGER])
         block = safety.urgent_block(
             verdict.nature or "neutre",
-            minor_writes=who.mineur_ecrit,
-            child_concerned=bool(who.mineur_concerne),
+            minor_writes=who.mineur_ecrit or context.tu,
+            child_concerned=bool(who.mineur_concerne) or context.tu,
         )
         self.metrics.turns.labels("urgente").inc()
         conversation = new_id()
@@ -109,16 +130,20 @@ class ChatService:
             if not await self.registry.begin(conversation):
                 return self._out(conversation, {}, True, [block, *safety.after_urgent()])
             try:
-                reply = await self.rasa.turn(conversation, {"text": self.rules.shorten(raw)})
+                lesson = self._lesson(context, conversation != message.conversation)
+                said = "\n".join(part for part in (message.text, message.choice, context.words) if part)
+                reply = await self._taught(conversation, {"text": self.rules.shorten(said or raw)}, lesson)
             finally:
                 await self.registry.end(conversation)
+            if reply.get("nature") == "enfant":  # Rasa remembers that a minor writes: said in an earlier turn
+                block = safety.urgent_block(verdict.nature or "neutre", minor_writes=True, child_concerned=True)
             below = [part for part in reply["blocks"] if part["type"] != "urgence"]
             return self._out(conversation, reply, True, _danger_first([block, *below], reply.get("besoin")))
         except Exception as failure:  # Rasa, Redis or anything else: nothing holds the urgent text back
             self.metrics.safety_answers.labels(getattr(failure, "reason", "imprevu")).inc()
-            return self._out(conversation, {}, True, [block, *safety.after_urgent(), *safety.answer()])
+            return self._out(conversation, {}, True, [block, *safety.after_urgent(), *safety.answer(tu=context.tu)])
 
-    async def _without_rasa(self, conversation: str, outgoing: dict[str, Any]) -> MessageOut:
+    async def _without_rasa(self, conversation: str, outgoing: dict[str, Any], tu: bool) -> MessageOut:
         """A choice carries what it needs; words without Rasa get the fixed safety answer."""
         charge = outgoing.get("charge")
         if charge is not None:
@@ -128,7 +153,7 @@ class ChatService:
                 self.metrics.safety_answers.labels("orientation").inc()
             else:
                 return self._out(conversation, {"besoin": besoin, "commune": commune}, False, blocks)
-        return self._out(conversation, {}, False, safety.answer())
+        return self._out(conversation, {}, False, safety.answer(tu=tu))
 
     def _out(self, conversation: str, reply: dict[str, Any], urgent: bool, blocks: Blocks) -> MessageOut:
         return MessageOut(

@@ -85,6 +85,53 @@ class Relecture(Part):
     date: date
 
 
+def relecture(relu_par: Relecture | None, attente: str) -> str:
+    """Words on who read a text, or on the reading it waits for."""
+    if relu_par is None:
+        return attente
+    return f"Relue par : {relu_par.fonction}, {relu_par.organisme}, le {relu_par.date:%d/%m/%Y}."
+
+
+class Mot(Part):
+    """A hard word and what it means."""
+
+    mot: Annotated[str, Field(min_length=2, max_length=60)]
+    sens: Line
+
+
+class Partie(Part):
+    """One part of an easy sheet: a question or a moment, then one idea a line."""
+
+    titre: Annotated[str, Field(min_length=3, max_length=60)]
+    lignes: list[Line] = Field(min_length=1, max_length=8)
+
+
+class Facile(Part):
+    """data/facile/<besoin>.yml: the same sheet in easy words, after the European rules « Information for all »."""
+
+    besoin: str
+    titre: Annotated[str, Field(max_length=60)]
+    ouverture: list[Line] = Field(min_length=1, max_length=4)
+    parties: list[Partie] = Field(min_length=2, max_length=7)
+    numeros: list[NumeroDeFiche] = Field(min_length=1, max_length=6)
+    mots: list[Mot] = Field(max_length=6)
+    verifie_le: date
+    relu_par: Relecture | None
+
+    @property
+    def relecture(self) -> str:
+        """Words on the reading by the people concerned, which makes an easy text a FALC text."""
+        return relecture(self.relu_par, "Relecture FALC à faire, par des personnes concernées.")
+
+    @property
+    def textes(self) -> list[str]:
+        """Every line that a person reads."""
+        made = [self.titre, *self.ouverture]
+        for partie in self.parties:
+            made += [partie.titre, *partie.lignes]
+        return [*made, *(row.pour for row in self.numeros), *(mot.sens for mot in self.mots)]
+
+
 class Fiche(Part):
     """One sheet."""
 
@@ -122,6 +169,4 @@ class Fiche(Part):
     @property
     def relecture(self) -> str:
         """Words on who read the sheet."""
-        if self.relu_par is None:
-            return "En attente de relecture par un professionnel."
-        return f"Relue par : {self.relu_par.fonction}, {self.relu_par.organisme}, le {self.relu_par.date:%d/%m/%Y}."
+        return relecture(self.relu_par, "En attente de relecture par un professionnel.")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from pydantic import ValidationError
 
-from web.fiches.schemas import Fiche
+from web.fiches.schemas import Facile, Fiche
+
+Sheet = TypeVar("Sheet", Fiche, Facile)
 
 
 class FichesError(ValueError):
@@ -37,6 +40,7 @@ class Fiches:
 
     besoins: Mapping[str, Besoin]
     par_besoin: Mapping[str, Fiche]
+    faciles: Mapping[str, Facile] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Fiche]:
         return iter(self.par_besoin.values())
@@ -59,9 +63,9 @@ def read_taxonomy(path: Path) -> dict[str, Besoin]:
     }
 
 
-def _read_one(path: Path, errors: list[str]) -> Fiche | None:
+def _read_one(path: Path, model: type[Sheet], errors: list[str]) -> Sheet | None:
     try:
-        return Fiche.model_validate(yaml.safe_load(path.read_text(encoding="utf8")))
+        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf8")))
     except yaml.YAMLError as error:
         errors.append(f"{path.name} : YAML illisible ({error})")
     except ValidationError as error:
@@ -71,13 +75,34 @@ def _read_one(path: Path, errors: list[str]) -> Fiche | None:
     return None
 
 
+def _read_faciles(folder: Path, found: Mapping[str, Fiche], errors: list[str]) -> dict[str, Facile]:
+    """The easy versions: each has a sheet, and gives no number that its sheet does not give."""
+    made: dict[str, Facile] = {}
+    for path in sorted(folder.glob("*.yml")):
+        facile = _read_one(path, Facile, errors)
+        if facile is None:
+            continue
+        fiche = found.get(facile.besoin)
+        if fiche is None or facile.besoin != path.stem:
+            errors.append(f"facile/{path.name}, besoin : « {facile.besoin} » n'est pas le nom du fichier ou d'une fiche")
+            continue
+        known = {row.code for row in fiche.numeros}
+        errors += [
+            f"facile/{path.name}, numeros : « {row.code} » n'est pas un numéro de la fiche"
+            for row in facile.numeros
+            if row.code not in known
+        ]
+        made[path.stem] = facile
+    return made
+
+
 def load_fiches(data: Path) -> Fiches:
-    """Every sheet of data/fiches; FichesError lists all that is wrong, orphans and dead ends included."""
+    """Every sheet of data/fiches and data/facile; FichesError lists all that is wrong, orphans and dead ends included."""
     besoins = read_taxonomy(data / "taxonomie.yml")
     errors: list[str] = []
     found: dict[str, Fiche] = {}
     for path in sorted((data / "fiches").glob("*.yml")):
-        fiche = _read_one(path, errors)
+        fiche = _read_one(path, Fiche, errors)
         if fiche is None:
             continue
         if fiche.besoin != path.stem or fiche.besoin not in besoins:
@@ -91,6 +116,9 @@ def load_fiches(data: Path) -> Fiches:
             for suite in fiche.suites
             if suite.besoin and suite.besoin not in besoins
         ]
+    faciles = _read_faciles(data / "facile", found, errors)
     if errors:
         raise FichesError(errors)
-    return Fiches(besoins, {name: found[name] for name in besoins})
+    return Fiches(
+        besoins, {name: found[name] for name in besoins}, {name: faciles[name] for name in besoins if name in faciles}
+    )

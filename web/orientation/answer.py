@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from territory import Commune, Gazetteer
 from web.fiches.schemas import Fiche, NumeroDeFiche, Suite
 from web.fiches.store import Fiches
 from web.orientation import services
+from web.orientation.carte import draw
+from web.orientation.models import Bandeau
 
 Blocks = list[dict[str, Any]]
 DEPARTEMENT = "77"
@@ -102,12 +105,16 @@ class Orientation:
         place = self._commune(commune)
         blocks: Blocks = [_text(_opening(fiche, person)), self._now(fiche, person)]
         with self.sessions() as session:
+            blocks = [*banners(session, besoin, commune, self.clock()), *blocks]
             wanted = fiche.numeros if whole or besoin in ASKS_FOR_NUMBERS else _first_numbers(fiche.numeros)
             numbers = services.numeros(session, [(row.code, row.pour) for row in wanted], self.clock())
             blocks += _items("numeros", numbers)
             if place is not None and self.fiches.besoins[besoin].local:
                 places = services.lieux(session, fiche.lieux, place.code_insee, self.clock())
-                blocks += _items("lieux", places if whole else places[:MOST_PLACES])
+                shown = places if whole else places[:MOST_PLACES]
+                blocks += [
+                    {**block, "carte": draw(place, shown, self.gazetteer)} for block in _items("lieux", shown)
+                ]
                 if place.departement != DEPARTEMENT:
                     blocks.append(_text([OUTSIDE.format(nom=place.nom)]))
         blocks += _items("choix", [_suite_choice(fiche, suite) for suite in fiche.suites])
@@ -142,18 +149,27 @@ class Orientation:
         codes = [*NIGHT_LINES, *((code, purposes.get(code, "")) for code in RELAIS[theme])]
         with self.sessions() as session:
             numbers = services.numeros(session, codes, self.clock())
+            above = banners(session, besoin, None, self.clock())
         link = {"titre": f"Lire la fiche : {fiche.choix}", "lien": self.link(fiche.besoin)} if fiche else None
         every = {"titre": "Toutes les fiches", "lien": "/fiches"}
-        return Answer(besoin, None, [*_items("numeros", numbers), *_items("choix", [link or every])])
+        return Answer(besoin, None, [*above, *_items("numeros", numbers), *_items("choix", [link or every])])
+
+    def numbers(self, codes: Iterable[tuple[str, str | None]]) -> list[dict[str, Any]]:
+        """Numbers by code and what they are for, with their state at this hour."""
+        with self.sessions() as session:
+            return [dict(item) for item in services.numeros(session, list(codes), self.clock())]
 
     def for_charge(self, charge: dict[str, Any]) -> tuple[str | None, str | None, Blocks]:
         """The answer to a choice, without Rasa."""
-        entities: dict[str, str] = charge.get("entites") or {}
+        entities: dict[str, Any] = charge.get("entites") or {}
         besoin, commune = entities.get("besoin"), entities.get("commune")
+        person = Person(
+            entities.get("locuteur"), bool(entities.get("mineur_concerne")), bool(entities.get("mineur_ecrit"))
+        )
         if besoin and charge["intent"] == "choix_suite":
-            made = self.suite(besoin, entities.get("suite", ""), commune)
+            made = self.suite(besoin, entities.get("suite", ""), commune, person)
         elif besoin:
-            made = self.answer(besoin, commune)
+            made = self.answer(besoin, commune, person)
         else:
             made = self.relais(None)
         return made.besoin, made.commune, made.blocks
@@ -185,6 +201,16 @@ class Orientation:
             "etapes": list(lines),
             "lien": self.link(fiche.besoin),
         }
+
+
+def banners(session: Session, besoin: str | None, commune: str | None, now: datetime) -> Blocks:
+    """The crisis banners of this moment for a need and a commune, first of all that is said."""
+    live = session.scalars(select(Bandeau).where(Bandeau.debut <= now, Bandeau.fin > now).order_by(Bandeau.debut))
+    return [
+        {"type": "texte", "text": banner.texte}
+        for banner in live
+        if (not banner.communes or commune in banner.communes) and (not banner.besoins or besoin in banner.besoins)
+    ]
 
 
 def _first_numbers(numbers: list[NumeroDeFiche]) -> list[NumeroDeFiche]:

@@ -5,12 +5,15 @@ the hours stand in words.
 """
 
 import json
+import os
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from web.fiches.store import Fiches
 from web.orientation.hours import Clock, paris_now
 from web.orientation.items import NumeroItem
 from web.orientation.services import DANGER, numeros
@@ -36,6 +39,29 @@ def _frozen(session: Session, codes: Codes, clock: Clock) -> list[NumeroItem]:
     return ordered
 
 
+def compose_fallback(
+    session: Session,
+    fiches: Mapping[str, Codes],
+    infos: Mapping[str, Mapping[str, Any]] | None = None,
+    clock: Clock = paris_now,
+) -> dict[str, Any]:
+    """The content of the file; raises UnknownCodes when a sheet names a number that the database lacks."""
+    besoins: dict[str, Any] = {}
+    missing: list[str] = []
+    for besoin, codes in fiches.items():
+        items = _frozen(session, codes, clock)
+        present = {item["code"] for item in items}
+        missing += [f"{besoin}: {code}" for code, _ in codes if code not in present]
+        besoins[besoin] = {**(infos or {}).get(besoin, {}), "numeros": items}
+    if missing:
+        raise UnknownCodes(missing)
+    return {
+        "genere_le": clock().isoformat(timespec="seconds"),
+        "secours": _frozen(session, [(code, None) for code in DANGER], clock),
+        "besoins": besoins,
+    }
+
+
 def write_fallback(
     session: Session,
     fiches: Mapping[str, Codes],
@@ -47,24 +73,34 @@ def write_fallback(
 
     fiches: need → (code, what it is for), in the order of the sheet. infos: what else to keep of a need
     (its label `choix`, `local`, `gravite`). Raises UnknownCodes, writing nothing, when a sheet names a number
-    that the database lacks. The file is replaced at once: a reader never sees half of it.
+    that the database lacks.
     """
-    besoins: dict[str, Any] = {}
-    missing: list[str] = []
-    for besoin, codes in fiches.items():
-        items = _frozen(session, codes, clock)
-        present = {item["code"] for item in items}
-        missing += [f"{besoin}: {code}" for code, _ in codes if code not in present]
-        besoins[besoin] = {**(infos or {}).get(besoin, {}), "numeros": items}
-    if missing:
-        raise UnknownCodes(missing)
-    content = {
-        "genere_le": clock().isoformat(timespec="seconds"),
-        "secours": _frozen(session, [(code, None) for code in DANGER], clock),
-        "besoins": besoins,
-    }
+    content = compose_fallback(session, fiches, infos, clock)
+    replace_file(content, path)
+    return content
+
+
+def replace_file(content: Mapping[str, Any], path: Path) -> None:
+    """Put the file in place at once: a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".tmp")
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
     draft.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     draft.replace(path)
-    return content
+
+
+def of_sheets(fiches: Fiches) -> tuple[dict[str, Codes], dict[str, dict[str, Any]]]:
+    """What the two functions above take, from the sheets."""
+    codes: dict[str, Codes] = {
+        name: [(row.code, row.pour) for row in fiche.numeros] for name, fiche in fiches.par_besoin.items()
+    }
+    infos = {
+        name: {
+            "choix": fiches.par_besoin[name].choix,
+            "nom_offre": fiches.par_besoin[name].nom_offre,
+            "local": besoin.local,
+            "gravite": besoin.gravite,
+            "lien": f"/f/{besoin.rang:02d}",
+        }
+        for name, besoin in fiches.besoins.items()
+    }
+    return codes, infos

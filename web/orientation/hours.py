@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours, validate
+from opening_hours import OpeningHours, State, validate
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -75,3 +75,15 @@ def state(osm: str | None, now: datetime) -> HoursState:
     if change is not None and not hours.is_open(change):
         change = None
     return HoursState(False, prochaine_ouverture=change)
+
+
+def intervals(osm: str, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Openings of osm between two aware moments, each cut at `end`; none for an invalid expression."""
+    hours = _parse(osm.strip())
+    if hours is None:
+        return []
+    return [
+        (opens.astimezone(PARIS), closes.astimezone(PARIS))
+        for opens, closes, state_now, _ in hours.intervals(start, end)
+        if state_now == State.OPEN
+    ]

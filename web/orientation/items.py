@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import TypedDict
 
 from web.orientation import mentions
-from web.orientation.hours import state
-from web.orientation.models import Numero, Provenance, Service, Structure
+from web.orientation.hours import PARIS, state
+from web.orientation.models import Fermeture, Numero, Provenance, Service, Structure
 
 
 class NumeroItem(TypedDict):
@@ -41,6 +41,8 @@ class LieuItem(TypedDict):
     mention: str | None
     horaires: str | None
     ouvert: bool | None
+    latitude: float | None  # only where the address is sure: a doubtful place gets no point on a map
+    longitude: float | None
 
 
 def numero_item(numero: Numero, pour: str | None, now: datetime) -> NumeroItem:
@@ -117,10 +119,12 @@ def lieu_item(
     competence: str | None = None,
     before: str | None = None,
     after: str | None = None,
+    closure: Fermeture | None = None,
 ) -> LieuItem:
     """Build the item of an entry standing at `place` (itself by default).
 
-    kind is the type of the contract; before and after are sentences around the mention.
+    kind is the type of the contract; before and after are sentences around the mention; a closure that began
+    says that the place is not open, one to come is only told.
     """
     spot = place or (entry if isinstance(entry, Structure) else None)
     facts, there = Facts.of(entry), Facts.of(spot or entry)
@@ -131,7 +135,9 @@ def lieu_item(
     statut = facts.existence
     if located and (address is None or adresse is None or address.statut == "a_confirmer"):
         statut = mentions.worst(statut, "a_confirmer")
-    sentences = [before]
+    today = now.astimezone(PARIS).date()
+    shut = closure is not None and closure.du <= today
+    sentences = [before] if closure is None else [mentions.closed(closure, today), before]
     if entry.demander is not None and not located:
         sentences.append(mentions.ask(entry.zone, entry.precision, entry.demander, numbers))
         if fait := facts.by_field.get("existence"):
@@ -141,6 +147,7 @@ def lieu_item(
     if statut == "a_confirmer" or entry.genre in {"mds", "commissariat", "gendarmerie"}:
         sentences.append(mentions.how_to_confirm(entry.genre, numbers))
     hours_sure = facts.sure("horaires_accueil")
+    pin = spot if spot is not None and adresse and statut != "a_confirmer" and not entry.refuge else None
     texte = entry.horaires_texte
     return {
         "id": entry.id,
@@ -159,5 +166,7 @@ def lieu_item(
         if texte is None or hours_sure or "à confirmer" in texte
         else f"{texte} (à confirmer)",
         # Hours that are only heard of never say "open".
-        "ouvert": state(entry.horaires_accueil, now).ouvert if hours_sure else None,
+        "ouvert": False if shut else state(entry.horaires_accueil, now).ouvert if hours_sure else None,
+        "latitude": pin.latitude if pin else None,
+        "longitude": pin.longitude if pin else None,
     }

@@ -1,8 +1,8 @@
 """Which places for which commune: one finder for each kind of place that a sheet can ask."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from math import inf
 
 from sqlalchemy import select
@@ -10,14 +10,17 @@ from sqlalchemy.orm import Session
 
 from territory import distance_km
 from web.orientation import mentions
+from web.orientation.hours import PARIS
 from web.orientation.items import LieuItem, is_public, lieu_item
-from web.orientation.models import AngelaTerritoire, Numero, Service, Structure, Zone
+from web.orientation.models import AngelaTerritoire, Fermeture, Numero, Service, Structure, Zone
 
 #: Departments of Île-de-France beside the 77: the regional permanence receives their residents too.
 _ILE_DE_FRANCE = frozenset({"75", "91", "92", "93", "94", "95"})
 #: A weekly permanence farther than this is of no help.
 _PERMANENCE_KM = 15.0
 _PERMANENCES_SHOWN = 2
+#: A closure to come is told this long before.
+_TOLD_AHEAD = timedelta(days=7)
 #: Numbers quoted in mentions.
 _QUOTED = ("cd77", "116006", "3919", "119", "08-019", "17")
 
@@ -31,6 +34,17 @@ class Search:
     zone: Zone | None
     now: datetime
     numbers: dict[str, str]
+    closures: dict[str, Fermeture] = field(default_factory=dict)  # by place: those of now and of the days to come
+
+    def shut(self, entry: Structure | Service) -> bool:
+        """Whether staff closed this place, or the structure of this service, today."""
+        closure = self.closure(entry)
+        return closure is not None and closure.du <= self.now.astimezone(PARIS).date()
+
+    def closure(self, entry: Structure | Service) -> Fermeture | None:
+        """Closure of a place; a service closes with its structure."""
+        own = self.closures.get(entry.id)
+        return own or (self.closures.get(entry.structure_id) if isinstance(entry, Service) else None)
 
     def distance(self, entry: Structure | Service) -> float | None:
         """Straight-line distance in km, None when either point is unknown or both are the commune's own."""
@@ -42,11 +56,11 @@ class Search:
         return distance_km(self.zone.latitude, self.zone.longitude, entry.latitude, entry.longitude)
 
     def structures(self, *genres: str) -> list[Structure]:
-        """Public structures of these kinds, nearest first, then by id."""
+        """Public structures of these kinds: open ones first, nearest first, then by id."""
         found = self.session.scalars(
             select(Structure).where(Structure.genre.in_(genres)).order_by(Structure.id)
         )
-        return sorted((s for s in found if is_public(s)), key=self._rank)
+        return sorted((s for s in found if is_public(s)), key=lambda s: (self.shut(s), self._rank(s)))
 
     def _rank(self, structure: Structure) -> float:
         if self.zone is not None and structure.code_insee == self.zone.code_insee and structure.point_commune:
@@ -69,6 +83,7 @@ class Search:
             distance_km=self.distance(structure),
             before=before,
             after=after,
+            closure=self.closure(structure),
         )
 
 
@@ -105,7 +120,12 @@ def _forces(search: Search) -> list[LieuItem]:
         # The unit of the zone was closed by staff: the nearest of the same force stands in for it.
         genre = "commissariat" if zone.force == "police" else "gendarmerie"
         unit = next(iter(search.structures(genre)), None)
-    return [] if unit is None else [search.item(unit, after=mentions.ZONES_2015)]
+    if unit is None:
+        return []
+    items = [search.item(unit, after=mentions.ZONES_2015)]
+    if search.shut(unit):
+        items += [search.item(s, after=mentions.ZONES_2015) for s in search.structures(unit.genre)[:1] if not search.shut(s)]
+    return items
 
 
 def _mds(search: Search) -> list[LieuItem]:
@@ -122,7 +142,14 @@ def _mds(search: Search) -> list[LieuItem]:
         mds, competence, before = candidates[0], "proximite", "La MDS la plus proche, à confirmer."
     item = search.item(mds, before)
     item["competence"] = competence
-    return [item]
+    items = [item]
+    if search.shut(mds):
+        for other in search.structures("mds")[:1]:
+            if not search.shut(other):
+                near = search.item(other, "La MDS ouverte la plus proche, à confirmer.")
+                near["competence"] = "proximite"
+                items.append(near)
+    return items
 
 
 def _by_sector(search: Search, genre: str, areas: dict[str, tuple[str, ...]]) -> list[LieuItem]:
@@ -166,6 +193,7 @@ def _iscg(search: Search) -> list[LieuItem]:
             numbers=search.numbers,
             place=service.structure,
             distance_km=search.distance(service.structure),
+            closure=search.closure(service),
         )
         for service in search.services("iscg")
         if search.zone.code_insee in (service.zone_eligibilite or [])
@@ -192,6 +220,8 @@ def _angela(search: Search) -> list[LieuItem]:
             "mention": " ".join(s for s in (scheme.mention, mentions.according_to(scheme)) if s),
             "horaires": None,
             "ouvert": None,
+            "latitude": None,
+            "longitude": None,
         }
         for scheme in schemes
         if scheme.statut != "masque" and zone.code_insee in scheme.communes
@@ -241,6 +271,17 @@ FINDERS: dict[str, Callable[[Search], list[LieuItem]]] = {
 }
 
 
+def _closures(session: Session, now: datetime) -> dict[str, Fermeture]:
+    """Closures to tell, by place; the one that begins first when a place has several."""
+    today = now.astimezone(PARIS).date()
+    found = session.scalars(
+        select(Fermeture)
+        .where(Fermeture.du <= today + _TOLD_AHEAD, (Fermeture.au.is_(None)) | (Fermeture.au >= today))
+        .order_by(Fermeture.du.desc())
+    )
+    return {closure.lieu_id: closure for closure in found}
+
+
 def find(session: Session, kinds: Sequence[str], code_insee: str | None, now: datetime) -> list[LieuItem]:
     """Places of these kinds, in this order, each once. See web.orientation.services.lieux."""
     unknown = [kind for kind in kinds if kind not in FINDERS]
@@ -250,7 +291,7 @@ def find(session: Session, kinds: Sequence[str], code_insee: str | None, now: da
     quoted = session.scalars(
         select(Numero).where(Numero.code.in_(_QUOTED), Numero.principal, Numero.statut != "masque")
     )
-    search = Search(session, code_insee, zone, now, {n.code: n.numero for n in quoted})
+    search = Search(session, code_insee, zone, now, {n.code: n.numero for n in quoted}, _closures(session, now))
     items: dict[str, LieuItem] = {}
     for kind in kinds:
         for item in FINDERS[kind](search):

@@ -2,9 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from urllib.parse import urlsplit
 
-from web.orientation.models import Provenance, Service
+from web.orientation.models import Fermeture, Provenance, Service
+
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"
+)  # fmt: skip
 
 #: Label of a status, for whoever renders an item.
 LABELS = {
@@ -59,7 +64,27 @@ def address(fait: Provenance | None, shown: bool, located: bool) -> str | None:
             if when
             else "Adresse à confirmer avant de vous déplacer."
         )
+    if fait.statut == "verifie" and fait.verifie_le and fait.verifie_par:
+        return f"Adresse vérifiée le {day(fait.verifie_le)}."
     return according_to(fait)
+
+
+def day(value: date) -> str:
+    """« 22 novembre 2026 »."""
+    return f"{'1er' if value.day == 1 else value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def closed(closure: Fermeture, today: date) -> str:
+    """« Fermé du 1er décembre 2026 au 5 décembre 2026 : travaux. »"""
+    if closure.au is None:
+        span = "jusqu'à nouvel ordre" if closure.du <= today else f"à partir du {day(closure.du)}"
+    elif closure.du == closure.au:
+        span = f"le {day(closure.du)}"
+    elif closure.du <= today:
+        span = f"jusqu'au {day(closure.au)} inclus"
+    else:
+        span = f"du {day(closure.du)} au {day(closure.au)}"
+    return f"Fermé {span}{f' : {closure.motif}' if closure.motif else ''}."
 
 
 def according_to(fait: Provenance) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from web.db import Base
+from web.db import Base, Instant
 
 Statut = Literal["verifie", "source", "a_confirmer", "masque"]
 Canal = Literal["appel", "sms", "tchat", "web", "accueil"]
@@ -218,6 +218,31 @@ class AngelaTerritoire(Provenance, Base):
     mention: Mapped[str] = mapped_column(Text)
     detail: Mapped[str | None] = mapped_column(Text)
     touched_by_staff: Mapped[bool] = mapped_column(default=False)
+
+
+class Fermeture(Base):
+    """A temporary closure of a place (structure or service), shown with it; set by staff only."""
+
+    __tablename__ = "fermetures"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    lieu_id: Mapped[str] = mapped_column(String(100), index=True)
+    du: Mapped[dt.date] = mapped_column()
+    au: Mapped[dt.date | None] = mapped_column()  # last day closed; null: until further notice
+    motif: Mapped[str | None] = mapped_column(String(120))  # shown to residents
+
+
+class Bandeau(Base):
+    """A crisis banner: a few sentences above the answers, for some communes and needs or for all."""
+
+    __tablename__ = "bandeaux"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    texte: Mapped[str] = mapped_column(Text)
+    debut: Mapped[dt.datetime] = mapped_column(Instant)
+    fin: Mapped[dt.datetime] = mapped_column(Instant)
+    communes: Mapped[list[str]] = mapped_column(JSON)  # INSEE codes; empty: everywhere
+    besoins: Mapped[list[str]] = mapped_column(JSON)  # empty: every need
 
 
 #: Tables whose rows the seed owns, in an order that respects foreign keys.

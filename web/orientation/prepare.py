@@ -8,8 +8,9 @@ from alembic import command
 from alembic.config import Config
 
 from web.db import make_engine, make_session_factory, session_scope
-from web.fiches.store import load_fiches
-from web.orientation.fallback import write_fallback
+from web.fiches.live import overlaid, published
+from web.fiches.store import Fiches, load_fiches
+from web.orientation.fallback import of_sheets, write_fallback
 from web.orientation.seed import seed
 from web.settings import ROOT, Settings
 
@@ -33,16 +34,10 @@ def prepare_database(settings: Settings) -> Iterator[str]:
             f"orientation : {report.created} fiches de contact créées, {report.updated} mises à jour, "
             f"{report.unchanged} inchangées, {len(report.differences)} différences gardées"
         )
-        codes = {name: [(row.code, row.pour) for row in fiche.numeros] for name, fiche in fiches.par_besoin.items()}
-        infos = {
-            name: {
-                "choix": fiches.par_besoin[name].choix,
-                "nom_offre": fiches.par_besoin[name].nom_offre,
-                "local": besoin.local,
-                "gravite": besoin.gravite,
-                "lien": f"/f/{besoin.rang:02d}",
-            }
-            for name, besoin in fiches.besoins.items()
-        }
+        above = published(session)
+        changed = [name for name, fiche in above.items() if fiches.par_besoin.get(name) not in (None, fiche)]
+        if changed:
+            yield f"fiches : {len(changed)} publiées par l'équipe, gardées devant leur fichier ({', '.join(changed)})"
+        codes, infos = of_sheets(Fiches(fiches.besoins, overlaid(fiches.par_besoin, above)))
         write_fallback(session, codes, settings.var / "fallback.json", infos)
     engine.dispose()

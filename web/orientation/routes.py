@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
@@ -86,9 +86,11 @@ def list_services(
 
 @router.get("/communes")
 def list_communes(
+    response: Response,
     gazetteer: Annotated[Gazetteer, Depends(get_gazetteer)], q: Annotated[str, Query(max_length=100)] = ""
 ) -> Communes:
-    """Communes for what is being typed: a name, even misspelt, or a postal code."""
+    """Communes for what is being typed: a name, even misspelt, or a postal code. Kept by no cache."""
+    response.headers["Cache-Control"] = "no-store"
     items = [
         CommuneItem(
             code_insee=c.code_insee, nom=c.nom, codes_postaux=list(c.codes_postaux), departement=c.departement

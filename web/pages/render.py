@@ -27,6 +27,14 @@ BAR = (
     ("114", "sms:114", "SMS", " sans parler"),
 )
 STATUSES = {"verifie": "vérifié par un agent", "source": "source publique", "a_confirmer": "à confirmer"}
+MOMENT_TITLES = {
+    "avant": "Avant",
+    "pendant": "Pendant",
+    "apres": "Après",
+    "maintenant": "Maintenant",
+    "premieres_heures": "Les premières heures",
+    "ensuite": "Ensuite",
+}
 SHOWN_NUMBERS, SHOWN_PLACES = 6, 4  # the others are one tap away, under the first
 
 
@@ -56,13 +64,21 @@ environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+OUTLINE = (Path(__file__).parent.parent / "static" / "carte.svg").read_text(encoding="utf8")
 environment.filters.update(fr=french, fort=_strong_numbers, jour=_day, traces=_traces)
 environment.globals.update(
     statuts=STATUSES,
     barre=BAR,
+    moments=MOMENT_TITLES,
     montres={"numeros": SHOWN_NUMBERS, "lieux": SHOWN_PLACES},
     etat=state,
+    fond_de_carte=Markup(OUTLINE[OUTLINE.index("<path") : OUTLINE.index("</svg>")]),  # our own committed file
 )
+
+
+def document(template: str, **context: Any) -> str:
+    """A whole document that is no page of the site: what a PDF is drawn from."""
+    return environment.get_template(template).render(**context)
 
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:

@@ -11,16 +11,28 @@ from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
+from urgency import detect
+from urgency.numbers import SAFETY, items
+from web.chat.context import LONGEST_COMMUNE
 from web.chat.routes import Chat, address_of
 from web.chat.schemas import MessageIn
-from web.chat.services import ChatService
+from web.chat.services import READ_FOR_DANGER, ChatService
 from web.errors import FAILURE, MESSAGES, BaliseError, respond
-from web.pages import sheets, starters, widget
+from web.pages import sheets, starters, suspect, widget
+from web.pages.paper import Paper
 from web.pages.render import page
 from web.pages.transcript import Transcript, Turn, title_of
 
+#: What the page of minors shows first, and what for.
+FOR_MINORS = (
+    ("17", "On te fait du mal maintenant"),
+    ("114", "Tu ne peux pas parler"),
+    ("119", "Parler de ce qui ne va pas, à la maison ou ailleurs"),
+    ("3018", "Harcèlement, photos, menaces en ligne ou à l'école"),
+)
 router = APIRouter(include_in_schema=False)
 router.include_router(sheets.router)
+router.include_router(suspect.router)
 router.include_router(widget.router)
 
 
@@ -34,9 +46,15 @@ def _chat_page(
     saisie: str = "",
     erreur: str | None = None,
     efface: bool = False,
+    commune: str = "",
+    commune_saisie: str = "",
+    contexte: str = "",
+    ouverte: Paper | None = None,
 ) -> HTMLResponse:
-    """The chat, with what was already said."""
+    """The chat, with what was already said and the sheet that is open, if any."""
     field, kept = Transcript(request.app.state.settings.signing_key).write(turns)
+    signed = chat.signer.read(contexte) if contexte else None
+    tu = bool(signed and (signed.get("entites") or {}).get("mineur_ecrit"))
     return page(
         request,
         "chat.html",
@@ -47,9 +65,29 @@ def _chat_page(
         saisie=saisie,
         erreur=erreur,
         efface=efface,
-        situations=starters.situations(chat.signer),
-        publics=starters.by_public(chat.signer),
+        commune=commune,
+        commune_saisie=commune_saisie,
+        contexte=contexte,
+        tu=tu,
+        numeros=_numbers_for_minors(request) if tu and not turns else [],
+        situations=starters.for_minors(chat.signer) if tu else starters.situations(chat.signer),
+        publics=[] if tu else starters.by_public(chat.signer),
+        **(ouverte.context(request.app.state.settings.public_base) if ouverte else {}),
     )
+
+
+def _numbers_for_minors(request: Request) -> list[dict[str, Any]]:
+    try:
+        numbers: list[dict[str, Any]] = request.app.state.orientation.numbers(FOR_MINORS)
+    except Exception:  # without the database the great lines stand in
+        return items(SAFETY)
+    return numbers
+
+
+@router.get("/mineurs")
+def minors(request: Request, chat: Chat) -> HTMLResponse:
+    """The chat for someone under 18: « tu », 119 and 3018 first, and what this robot does not do."""
+    return _chat_page(request, chat, [], contexte=starters.minors_door(chat.signer))
 
 
 @router.get("/")
@@ -60,7 +98,9 @@ def home(request: Request, chat: Chat) -> HTMLResponse:
 
 def _title(chat: ChatService, choice: str, given: str, turns: list[Turn]) -> str:
     """The words of the button that was pressed."""
-    begin: list[dict[str, Any]] = [{"type": "choix", "items": starters.situations(chat.signer)}]
+    begin: list[dict[str, Any]] = [
+        {"type": "choix", "items": starters.situations(chat.signer) + starters.for_minors(chat.signer)}
+    ]
     begin += [{"type": "choix", "items": group["items"]} for group in starters.by_public(chat.signer)]
     return title_of(choice, [{"moi": "", "blocks": begin}, *turns]) or given[:200] or "Choix"
 
@@ -75,6 +115,10 @@ async def post(
     titre: Annotated[str, Form()] = "",
     effacer: Annotated[str, Form()] = "",
     fil: Annotated[str, Form()] = "",
+    commune: Annotated[str, Form()] = "",
+    connue: Annotated[str, Form()] = "",
+    contexte: Annotated[str, Form()] = "",
+    fiche: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """One turn without JavaScript: id and earlier turns are in the form, nothing is stored in the browser."""
     if effacer:
@@ -82,8 +126,15 @@ async def post(
             await chat.forget(conversation[:200])
         return _chat_page(request, chat, [], efface=True)
     turns = Transcript(request.app.state.settings.signing_key).read(fil)
+    if fiche and not detect(texte[:READ_FOR_DANGER]).urgent:  # words left in the field may be a cry for help
+        paper = Paper.of_rank(request.app.state.orientation, fiche.removeprefix("/f/"), easy=False)
+        return _chat_page(request, chat, turns, conversation=conversation[:200], saisie=texte, ouverte=paper)
     message = MessageIn(
-        conversation=conversation[:200] or None, text=texte, choice=choix[:2000] or None
+        conversation=conversation[:200] or None,
+        text=texte,
+        choice=choix[:2000] or None,
+        commune=commune if commune != connue else None,
+        contexte=contexte[:2000] or None,
     )
     try:
         made = await chat.turn(message, address_of(request))
@@ -96,10 +147,22 @@ async def post(
             conversation=conversation[:200],
             saisie=texte,
             erreur=error.message,
+            commune=connue[:LONGEST_COMMUNE],
+            commune_saisie=commune[:LONGEST_COMMUNE],
+            contexte=contexte[:2000],
         )
-    said = _title(chat, choix, titre, turns) if choix else texte
+    said = _title(chat, choix, titre, turns) if choix else texte.strip() or commune[:LONGEST_COMMUNE]
     turns = [*turns, {"moi": said, "blocks": made.blocks}]
-    return _chat_page(request, chat, turns, conversation=made.conversation, saisie=texte if choix else "")
+    place = chat.gazetteer.get(made.commune) if made.commune else None
+    return _chat_page(
+        request,
+        chat,
+        turns,
+        conversation=made.conversation,
+        saisie=texte if choix else "",
+        commune=place.nom if place else commune[:LONGEST_COMMUNE],
+        contexte=contexte[:2000],
+    )
 
 
 @lru_cache(maxsize=1)

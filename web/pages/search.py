@@ -26,7 +26,8 @@ STOP = frozenset(re.findall(r"[a-z]+", _EMPTY))
 FIELD_WEIGHT = 3.0  # a word of our own title counts more than one of a sentence
 OFTEN = 12  # sentences that hold a word
 CLOSE = 82  # least likeness (0-100) of a misspelt word
-SHORTEST_FUZZY = 4  # shorter words must be exact
+SHORTEST_FUZZY = 4  # a shorter word that is known is taken as it stands
+SHORTEST_GUESSED = 3  # letters: « fau » is « faux » ; shorter words say too little to guess
 LEAST_SHARE = 0.3  # of the best score: below, a sheet is not proposed
 MOST = 12
 
@@ -95,7 +96,7 @@ class Index:
         """Words of the index like this one, with their likeness: an exact word counts twice."""
         if word in self.common:
             return [(word, 1.0)]
-        if len(word) < SHORTEST_FUZZY:
+        if len(word) < SHORTEST_FUZZY and (word in self.weights or len(word) < SHORTEST_GUESSED):
             return [(word, 1.0)] if word in self.weights else []
         found = process.extract(word, self.weights.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=4)
         likeness = {known: (score / 100) ** 2 * (2 if known == word else 1) for known, score, _ in found}

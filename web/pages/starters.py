@@ -183,7 +183,7 @@ PUBLICS: tuple[Public, ...] = (
             "Je suis un robot : je ne préviens personne. Le 119 t'écoute, jour et nuit, gratuitement. "
             "Au 119, on peut prévenir des adultes chargés de te protéger."
         ),
-        entites={"mineur_ecrit": True},
+        entites={"mineur_ecrit": True, "mineur_concerne": True},
     ),
     Public(
         "professionnel",
@@ -267,6 +267,20 @@ def _signed(signer: Signer, rows: tuple[Row, ...], entites: dict[str, Any]) -> l
         }
         for title, need in rows
     ]
+
+
+#: What the minors' door teaches: the answers say « tu ».
+MINOR = {"mineur_ecrit": True, "mineur_concerne": True}
+
+
+def minors_door(signer: Signer) -> str:
+    """The signed context that the page of minors carries with every message."""
+    return signer.sign({"intent": "choix_autre", "entites": MINOR})
+
+
+def for_minors(signer: Signer) -> list[dict[str, str]]:
+    """Buttons of the page of minors."""
+    return _signed(signer, PAR_CODE["mineur"].starters, MINOR)
 
 
 def situations(signer: Signer) -> list[dict[str, str]]:

@@ -95,6 +95,26 @@ function lieu(l) {
     } }, "Copier l'adresse") : null);
 }
 
+/* The outline is read once, when a map is first opened; without it the points and the words stay. */
+let fond;
+const s = (nom, attributs, ...enfants) => {
+  const e = document.createElementNS("http://www.w3.org/2000/svg", nom);
+  for (const [cle, valeur] of Object.entries(attributs)) e.setAttribute(cle, valeur);
+  e.append(...enfants);
+  return e;
+};
+function carte(c) {
+  const dessin = s("svg", { viewBox: "0 0 316 400", role: "img", "aria-label": fr(c.titre) }, ...c.points.flatMap(({ genre, nom, x, y, etiquette: cote }) => [
+    genre === "lieu" ? s("path", { class: "carte-lieu", d: `M${x} ${y - 11}l11 11-11 11-11-11z` }) : s("circle", { class: `carte-${genre}`, cx: x, cy: y, r: { ici: 7, commune: 9 }[genre] ?? 3 }),
+    ...(cote ? [s("text", { class: `nom-${genre}`, x: x + ({ droite: 12, gauche: -12 }[cote] ?? 0), y: y + (cote === "dessous" ? 28 : 6), "text-anchor": { droite: "start", gauche: "end" }[cote] ?? "middle" }, nom)] : [])]));
+  return h("details", { class: "suite-liste carte", ontoggle: async () => {
+    if (dessin.querySelector(".carte-fond")) return;
+    fond ??= fetch(new URL("carte.svg", import.meta.url), { credentials: "omit" }).then((r) => r.text());
+    const d = (await fond.catch(() => (fond = ""))).match(/ d="([^"]+)"/);
+    if (d && !dessin.querySelector(".carte-fond")) dessin.prepend(s("path", { class: "carte-fond", d: d[1] }));
+  } }, h("summary", null, "Voir la carte"), h("figure", null, dessin, h("figcaption", null, c.texte.map((t) => h("p", null, fr(t))))));
+}
+
 /** Large buttons to call, as in the urgent panel. */
 export const appels = (items) => h("ul", { class: "appels" }, items.map((i) => h("li", null,
   h("a", { class: i.numero.length > 6 ? "appel long" : "appel", href: i.lien }, h("span", { class: "geste" }, i.canal === "sms" ? "SMS au" : "Appeler le"), " ", h("strong", null, fr(i.numero)), " ", h("span", { class: "qui" }, fr(i.libelle))))));
@@ -129,7 +149,7 @@ export function bloc(b, { choisir, neutre }) {
     case "numeros": return h("section", { class: "bloc" }, h("h3", null, "Qui appeler"), liste("numeros", b.items, numero, 6, "Voir un autre numéro", "autres numéros"), traces(b.items));
     case "reflexes": return h("section", { class: "bloc reflexes" }, h("h3", null, fr(b.titre)), h("ol", null, b.etapes.map((e) => h("li", null, fort(e)))),
       b.lien ? h("p", { class: "vers-fiche" }, h("a", { href: b.lien, "data-fiche": true }, "Lire la fiche complète")) : null);
-    case "lieux": return h("section", { class: "bloc" }, h("h3", null, "Où aller"), liste("lieux", b.items, lieu, 4, "Voir un autre lieu", "autres lieux"));
+    case "lieux": return h("section", { class: "bloc" }, h("h3", null, "Où aller"), liste("lieux", b.items, lieu, 4, "Voir un autre lieu", "autres lieux"), b.carte ? carte(b.carte) : null);
     case "choix": return choix(b.items, choisir);
     default: return null;
   }

@@ -1,13 +1,14 @@
 /* The chat page, enhanced: the form works without this. The id lives in this page only. */
 import { appels, bloc, figer, fr, h, secours } from "./blocs.js";
+import { completer } from "./communes.js";
 import { base, oublier, suivre } from "./page.js";
 
 const $ = (id) => document.getElementById(id);
 const formulaire = $("saisie"), texte = $("texte"), journal = $("conversation"), panne = $("panne"), attente = $("attente");
 const envoyer = formulaire.querySelector(".envoyer"), effacer = $("effacer"), annonce = $("annonce"), compte = $("compte");
-const champ = formulaire.elements.conversation, neutre = document.body.dataset.neutre;
+const champ = formulaire.elements.conversation, commune = $("commune"), neutre = document.body.dataset.neutre;
 const PLUS_LONG = 1000, TROP_LENT = 12_000, OUBLI = 30 * 60_000;
-let occupe = false, oubli;
+let occupe = false, oubli, dite = commune.value; // the commune that Balise already knows
 
 suivre(champ.value || null);
 $("reponse")?.focus({ preventScroll: true });
@@ -17,7 +18,7 @@ function retenir(id) {
   suivre(id);
   clearTimeout(oubli);
   if (id) oubli = setTimeout(() => {
-    journal.append(h("p", { class: "note" }, fr("Trente minutes ont passé. Balise a oublié cette conversation. Ce qui est affiché reste sur votre écran.")));
+    journal.append(h("p", { class: "note" }, fr("Trente minutes ont passé. Balise a oublié cette conversation. Ce qui est affiché reste sur cet écran.")));
   }, OUBLI);
 }
 
@@ -35,10 +36,13 @@ function montrerPanne(message, numeros, recommencer) {
   panne.scrollIntoView({ block: "nearest" });
 }
 
+completer(commune, (mots) => { annonce.textContent = mots; });
+
 async function demander(corps) {
+  const lieu = commune.value.trim();
   const reponse = await fetch(new URL("api/v1/messages", base), {
     method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, cache: "no-store", credentials: "omit",
-    body: JSON.stringify({ conversation: champ.value || null, ...corps }), signal: AbortSignal.timeout(TROP_LENT),
+    body: JSON.stringify({ conversation: champ.value || null, contexte: formulaire.elements.contexte.value || null, commune: lieu && lieu !== dite ? lieu : null, ...corps }), signal: AbortSignal.timeout(TROP_LENT),
   });
   const lu = await reponse.json();
   return reponse.ok ? lu : Promise.reject(Object.assign(new Error(lu?.erreur?.code), lu));
@@ -47,7 +51,7 @@ async function demander(corps) {
 async function tour(corps, dit) {
   if (occupe) return;
   panne.hidden = true;
-  const moi = h("div", { class: "moi" }, h("h2", { class: "qui-parle" }, "Vous"), h("p", null, dit));
+  const moi = h("div", { class: "moi" }, h("h2", { class: "qui-parle" }, "tu" in document.body.dataset ? "Toi" : "Vous"), h("p", null, dit));
   const ligne = h("div", { class: "tour" }, moi);
   journal.append(ligne);
   document.body.className = "en-cours";
@@ -56,6 +60,7 @@ async function tour(corps, dit) {
   try {
     const lu = await demander(corps);
     retenir(lu.conversation);
+    dite = commune.value = lu.blocks.find((b) => b.carte)?.carte.ici ?? commune.value.trim();
     figer(journal);
     const reponse = h("div", { class: "balise", tabindex: -1 }, h("h2", { class: "qui-parle" }, "Balise"),
       lu.blocks.map((b) => bloc(b, { choisir, neutre })));
@@ -70,7 +75,7 @@ async function tour(corps, dit) {
     ligne.remove();
     if (!journal.querySelector(".tour")) document.body.className = "debut";
     const connu = erreur.erreur;
-    montrerPanne(connu ? connu.message : "Le message n'est pas parti. Vos mots sont toujours dans la case.", erreur.secours,
+    montrerPanne(connu ? connu.message : "Le message n'est pas parti. Il est toujours dans la case.", erreur.secours,
       !connu || ["message_en_cours", "indisponible"].includes(connu.code) ? () => tour(corps, dit) : null);
     texte.focus({ preventScroll: true });
   }
@@ -80,7 +85,7 @@ function choisir(item) { tour({ choice: item.choice }, item.titre); }
 
 function compter() {
   const n = texte.value.length;
-  compte.textContent = n > PLUS_LONG - 100 ? fr(`${n} caractères sur ${PLUS_LONG}. Gardez l'essentiel.`) : "";
+  compte.textContent = n > PLUS_LONG - 100 ? fr(`${n} caractères sur ${PLUS_LONG}. L'essentiel suffit.`) : "";
 }
 
 formulaire.addEventListener("submit", (e) => {
@@ -89,14 +94,15 @@ formulaire.addEventListener("submit", (e) => {
   if (bouton?.name === "choix") tour({ choice: bouton.value }, bouton.textContent);
   else if (bouton?.name === "effacer") recommencer();
   else if (texte.value.trim()) tour({ text: texte.value }, texte.value.trim());
-  else { montrerPanne("Écrivez quelques mots pour dire ce qui se passe."); texte.focus(); }
+  else if (commune.value.trim() && commune.value.trim() !== dite) tour({ text: "" }, commune.value.trim());
+  else { montrerPanne("Il manque quelques mots pour dire ce qui se passe."); texte.focus(); }
 });
 
 async function recommencer() {
   const fini = oublier();
   retenir(null);
   formulaire.elements.fil.value = "";
-  texte.value = "";
+  texte.value = commune.value = dite = "";
   journal.replaceChildren();
   panne.hidden = true;
   effacer.hidden = true;
@@ -117,26 +123,29 @@ texte.addEventListener("keydown", (e) => {
 });
 
 // A sheet opens over the chat, so that the conversation stays on screen and the history says nothing.
-journal.addEventListener("click", async (e) => {
+async function surLien(e) {
   const lien = e.target.closest("a");
   const chemin = lien?.getAttribute("href") ?? "";
-  if (!/^\/(f|fiches)(\/|$)/.test(chemin) || e.ctrlKey || e.metaKey) return;
+  if (!/^\/(f|fiches)(\/|$)/.test(chemin) || lien.hasAttribute("download") || e.ctrlKey || e.metaKey) return;
   e.preventDefault();
   try {
     const page = await fetch(chemin, { cache: "no-store", credentials: "omit", headers: { Accept: "text/html" } });
     if (!page.ok) throw new Error("page");
     ouvrir(new DOMParser().parseFromString(await page.text(), "text/html").querySelector("main"), lien);
   } catch { location.assign(chemin); }
-});
+}
+journal.addEventListener("click", surLien);
 
 function ouvrir(contenu, retour) {
   const corps = h("div", { class: "feuille-corps" }, ...contenu.childNodes);
-  for (const inutile of corps.querySelectorAll(".fil, .suite-page, .dans-la-fiche, form")) inutile.remove();
+  for (const inutile of corps.querySelectorAll(".fil, .suite-page, .dans-la-fiche, .voix, .mes-numeros, form")) inutile.remove();
   for (const outil of corps.querySelectorAll("[data-avec-script]")) outil.remove();
   const feuille = h("dialog", { class: "feuille", "aria-label": "Fiche" },
     h("div", { class: "feuille-tete" }, h("button", { type: "button", class: "fermer", onclick: () => feuille.close() }, "Revenir à la conversation"),
       h("a", { class: "quitter", href: neutre, rel: "noreferrer", "data-quitter": true }, "Quitter vite")), corps);
   feuille.addEventListener("close", () => { feuille.remove(); retour.focus(); });
+  feuille.addEventListener("click", surLien);
+  if (!$("style-fiche")) document.head.append(h("link", { id: "style-fiche", rel: "stylesheet", href: new URL("static/fiche.css", base) }));
   document.body.append(feuille);
   feuille.showModal();
 }

@@ -15,6 +15,7 @@ export function oublier() {
 
 export function quitter() {
   racine.classList.add("efface");
+  window.speechSynthesis?.cancel();
   document.title = " ";
   oublier();
   for (const champ of document.querySelectorAll("textarea, input")) champ.value = "";
@@ -47,14 +48,16 @@ for (const outil of document.querySelectorAll("[data-avec-script]")) outil.hidde
 // Search in place: the words stay out of the address and of the history, the cursor stays where it is.
 for (const formulaire of document.querySelectorAll("form[data-resultats]")) {
   const zone = document.getElementById(formulaire.dataset.resultats);
-  formulaire.querySelector("[data-sans-script]").hidden = true;
+  for (const inutile of formulaire.querySelectorAll("[data-sans-script]")) inutile.hidden = true;
   const chercher = async () => {
     try {
       const page = await fetch(formulaire.action, { method: "POST", body: new URLSearchParams(new FormData(formulaire)), headers: { Accept: "text/html" }, cache: "no-store", credentials: "omit" });
       if (!page.ok) throw new Error("page");
       const lu = new DOMParser().parseFromString(await page.text(), "text/html").getElementById(zone.id);
       zone.replaceChildren(...lu.childNodes);
-      document.getElementById("annonce").textContent = zone.querySelector(".urgence") ? "Urgence : lisez ce qui s'affiche." : `${zone.querySelectorAll(".liste-fiches li").length} fiches affichées.`;
+      const dite = zone.querySelector("[data-annonce]");
+      document.getElementById("annonce").textContent = zone.querySelector(".urgence") ? "Urgence : lisez ce qui s'affiche." : dite?.textContent ?? `${zone.querySelectorAll(".liste-fiches li").length} fiches affichées.`;
+      if (zone.hasAttribute("tabindex")) { zone.focus({ preventScroll: true }); zone.scrollIntoView({ block: "start" }); }
     } catch { HTMLFormElement.prototype.submit.call(formulaire); }
   };
   formulaire.addEventListener("submit", (e) => { e.preventDefault(); chercher(); });

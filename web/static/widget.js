@@ -3,7 +3,7 @@
   const base = new URL(".", document.currentScript.src), neutre = "__NEUTRE__", TROP_LENT = 12_000;
   const hote = document.createElement("div"), racine = hote.attachShadow({ mode: "open" });
   hote.lang = "fr";
-  let conversation = null, dialogue = null, outils = null, occupe = false;
+  let conversation = null, dialogue = null, outils = null, occupe = false, sue = "";
 
   const oublier = () => {
     if (!conversation) return;
@@ -27,22 +27,24 @@
   }
 
   async function charger() {
-    outils ??= await Promise.all([import(new URL("static/blocs.js", base)), habiller()]).then(([m]) => m);
+    outils ??= await Promise.all([import(new URL("static/blocs.js", base)), import(new URL("static/communes.js", base)), habiller()]).then(([m, c]) => ({ ...m, ...c }));
     dialogue ??= construire(outils);
     dialogue.showModal();
     racine.getElementById("texte").focus();
   }
 
-  function construire({ h, bloc, fr, figer, appels, secours }) {
+  function construire({ h, bloc, fr, figer, appels, secours, completer }) {
     const journal = h("div", { id: "conversation", role: "log", "aria-label": "Conversation" });
     const panne = h("div", { class: "panne", role: "alert", hidden: true });
     const attente = h("p", { class: "attente", role: "status", hidden: true }, h("span", { class: "phare", "aria-hidden": "true" }), " Balise cherche une réponse…");
     const texte = h("textarea", { id: "texte", rows: 3, autocomplete: "off", "aria-describedby": "machine" });
+    const commune = h("input", { id: "commune", type: "text", maxlength: 100, autocomplete: "off" }), annonce = h("p", { class: "lecteur", role: "status" });
     const numeros = [["17", "tel:17", "Police"], ["15", "tel:15", "SAMU"], ["18", "tel:18", "Feu"], ["112", "tel:112", "Urgence"], ["114", "sms:114", "SMS"]];
     const formulaire = h("form", { class: "saisie" }, h("label", { for: "texte" }, "Votre message"), texte,
       h("p", { class: "machine", id: "machine" }, h("strong", null, "Je suis un robot, pas un service d'urgence."), fr(" Personne ne lit vos messages. En danger : 17, ou 114 par SMS.")),
+      h("div", { class: "champ-commune" }, h("label", { for: "commune" }, "Votre commune, si vous voulez"), commune), annonce,
       h("div", { class: "gestes" }, h("button", { class: "envoyer" }, "Envoyer"),
-        h("button", { type: "button", class: "effacer", onclick: () => { oublier(); journal.replaceChildren(); texte.value = ""; texte.focus(); } }, "Effacer et recommencer")),
+        h("button", { type: "button", class: "effacer", onclick: () => { oublier(); journal.replaceChildren(); texte.value = commune.value = sue = ""; texte.focus(); } }, "Effacer et recommencer")),
       h("p", { class: "oubli" }, "Balise oublie la conversation 30 minutes après votre dernier message. Le site où vous êtes peut garder ses propres traces. ",
         h("a", { href: new URL("confidentialite", base), target: "_blank", rel: "noopener noreferrer" }, "Ce qui laisse une trace")));
     const boite = h("dialog", { class: "widget", "aria-labelledby": "titre" },
@@ -58,6 +60,7 @@
     };
     const tour = async (corps, dit) => {
       if (occupe) return;
+      const lieu = commune.value.trim();
       occupe = true;
       panne.hidden = true;
       attente.hidden = false;
@@ -65,10 +68,11 @@
       journal.append(ligne);
       try {
         const reponse = await fetch(new URL("api/v1/messages", base), { method: "POST", headers: { "Content-Type": "application/json" }, cache: "no-store",
-          credentials: "omit", body: JSON.stringify({ conversation, ...corps }), signal: AbortSignal.timeout(TROP_LENT) });
+          credentials: "omit", body: JSON.stringify({ conversation, commune: lieu && lieu !== sue ? lieu : null, ...corps }), signal: AbortSignal.timeout(TROP_LENT) });
         const lu = await reponse.json();
         if (!reponse.ok) throw lu;
         conversation = lu.conversation;
+        sue = commune.value = lu.blocks.find((b) => b.carte)?.carte.ici ?? lieu;
         figer(journal);
         const dite = h("div", { class: "balise", tabindex: -1 }, h("h3", { class: "qui-parle" }, "Balise"), lu.blocks.map((b) => bloc(b, { neutre, choisir: (i) => tour({ choice: i.choice }, i.titre) })));
         for (const a of dite.querySelectorAll('a[href^="/"]')) { a.href = new URL(a.getAttribute("href").slice(1), base); a.target = "_blank"; a.rel = "noopener noreferrer"; }
@@ -78,15 +82,17 @@
         dite.scrollIntoView({ block: "start" });
       } catch (e) {
         ligne.remove();
-        echec(e.erreur?.message ?? "Le message n'est pas parti. Vos mots sont toujours dans la case.", e.secours, e.erreur ? null : () => tour(corps, dit));
+        echec(e.erreur?.message ?? "Le message n'est pas parti. Il est toujours dans la case.", e.secours, e.erreur ? null : () => tour(corps, dit));
       } finally { occupe = false; attente.hidden = true; }
     };
     formulaire.addEventListener("submit", (e) => {
       e.preventDefault();
       if (texte.value.trim()) tour({ text: texte.value }, texte.value.trim());
+      else if (commune.value.trim() && commune.value.trim() !== sue) tour({ text: "" }, commune.value.trim());
       else texte.focus();
     });
     racine.append(boite);
+    completer(commune, (mots) => { annonce.textContent = mots; });
     return boite;
   }
 

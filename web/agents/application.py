@@ -1,0 +1,32 @@
+"""Everything the desk adds to the application: kinds, provider, routes, answers to those who do not pass."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from web.agents import comptes, connexion, edition, garde, oidc, relecture
+from web.agents.apercu import Comprendre, rasa_reader
+from web.agents.entrees.registre import genres
+from web.agents.rendu import environment
+from web.fiches.store import Fiches
+
+#: The menu: address, title, least role.
+MENU = [
+    ("/agents", "Tableau de bord", "lecteur"),
+    ("/agents/entrees/structure", "Lieux et numéros", "lecteur"),
+    ("/agents/propositions", "Relecture", "lecteur"),
+    ("/agents/journal", "Journal", "valideur"),
+    ("/agents/comptes", "Comptes", "administrateur"),
+]
+
+
+def install(app: FastAPI, base: Fiches, comprendre: Comprendre | None = None) -> None:
+    """Add the desk. `base` is the sheets of the files; `comprendre` reads a sentence (the language model by default)."""
+    settings = app.state.settings
+    app.state.genres = genres(base)
+    app.state.oidc = oidc.make_client(settings)
+    app.state.comprendre = comprendre or rasa_reader(settings)
+    environment.globals["menu"] = MENU
+    for part in (connexion, oidc, comptes, edition, relecture):
+        app.include_router(part.bureau.router)
+    garde.install(app, connexion.login_page)
