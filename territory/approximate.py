@@ -50,6 +50,8 @@ class FuzzyReader:
             for end in self._ends(context, i):
                 if (i, end) in context.wholes:
                     level = STRONG
+                elif context.opens(i) and level in (NONE, CAPITAL, MEDIUM):
+                    level = CAPITAL if context.closed(end) and not context.apposed(end) else NONE
                 if (lead and end == i + 1) or (
                     word == "l" and end == i + 2 and len(context.norms[i + 1]) < 8
                 ):

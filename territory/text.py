@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _EXPANSIONS = {"st": "saint", "ste": "sainte", "sts": "saints"}
 # "s/" and "s/s" are how people write "sur" and "sous" in a commune name; "/" alone separates.
+RIVERS = frozenset("seine marne loing morin ourcq yonne yerres yerre ecole essonne".split())
 _TOKEN = re.compile(r"[sS]/[sS](?=[\s-])|[sS]/|[^\W\d_]+|\d+")
 
 
@@ -37,7 +38,7 @@ def fold(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Cut a message into tokens. Offsets are those of ``text`` itself."""
-    tokens = []
+    tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         raw = match.group()
         norm = fold(raw)
@@ -47,6 +48,8 @@ def tokenize(text: str) -> list[Token]:
             norm = "sur"
         else:
             norm = _EXPANSIONS.get(norm, norm)
+        if norm in RIVERS and tokens and tokens[-1].norm == "s":
+            tokens[-1] = replace(tokens[-1], norm="sur")  # "samois s seine"
         if norm:
             tokens.append(Token(norm, raw, match.start(), match.end()))
     return tokens
