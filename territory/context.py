@@ -112,6 +112,8 @@ class Context:
         if p1 == "pour" and any(self.word(j) in lx.LEFT for j in range(k - 6, k)):
             return STRONG  # "j'ai quitté Paris pour Tournan"
         if p1 in ("a", "sur", "vers", "au", "entre"):
+            if p3 == "chez" and p2 in ("nous", "moi"):
+                return STRONG
             if p1 == "a" and self.tokens[k].raw not in ("à", "À") and p2 in lx.SUBJECTS:
                 return NONE
             if p2 in ("moi", "maintenant", "ici", "plutot", "jusqu", "oui"):
@@ -152,7 +154,7 @@ class Context:
 
     def heading(self, i: int, end: int) -> bool:
         """True for « Lizy, mon fils… », « chelles gare »: the message opens with the name alone."""
-        return self.opens(i) and (self.closed(end) or self.word(end) in lx.SPOTS)
+        return self.opens(i) and (self.closed(end) or self.word(end) in lx.SPOTS | lx.NEW_CLAUSE)
 
     def apposed(self, end: int) -> bool:
         """True for « Charny, mon voisin », « Bellot, 82 ans »: what follows presents a person."""
@@ -178,7 +180,8 @@ class Context:
         k = end
         while k < end + 6 and self.word(k) in lx.TO_SETTLEMENT:
             k += 1
-        if self.word(k) in lx.SETTLEMENTS and self._presents(end, k):
+        named = not self.determiner_before(i) or self.norms[i] in lx.ARTICLES
+        if named and self.word(k) in lx.SETTLEMENTS and self._presents(end, k):
             return True
         if self.word(end).isdigit() and self.word(end + 1) in lx.INHABITANTS:
             return True
@@ -186,7 +189,11 @@ class Context:
             return True
         if i and self._breaks[i] and self.norms[i - 1] in lx.SETTLEMENTS and self.closed(end):
             return True  # "dans notre petit village, Verdelot"
-        return self.opens(i) and self.closed(end) and self._own_town(end)
+        if not self.opens(i):
+            return False
+        after = [self.word(k) for k in range(end, end + 3)]
+        beside = after[:2] == ["pres", "de"] or after in (["pas", "loin", "de"], ["a", "cote", "de"])
+        return beside or (self.closed(end) and self._own_town(end))
 
     def _presents(self, end: int, k: int) -> bool:
         """« Villeroy le village », « Bombon c'est mon village »; not « la chapelle du village »."""
@@ -195,6 +202,7 @@ class Context:
 
     def _own_town(self, end: int) -> bool:
         return any(
-            self.word(k) in ("mon", "ma", "notre") and self.word(k + 1) in lx.SETTLEMENTS
+            self.word(k + 1) in lx.SETTLEMENTS
+            and (self.word(k) in ("mon", "ma", "notre") or self.word(k - 1) == "nom")
             for k in range(end, min(end + 12, len(self.norms)))
         )

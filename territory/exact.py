@@ -56,15 +56,15 @@ class ExactReader:
             return False
         last = context.norms[end - 1]
         if variant.kind == CUT:
+            if len(text.split()) == 1 + (text.split()[0] in lx.ARTICLES):
+                return level >= MEDIUM and not plain(last)
             ordinary = last in lx.STOP or len(last) < 3 or last in self._common
             return context.closed(end) or not ordinary
         if variant.kind == MUTED:
             words = text.split()
             if all(plain(word) for word in words):
-                return context.number_beside(i, end)
+                return context.number_beside(i, end) or context.said_to_be_a_place(i, end)
             if context.determiner_before(i) or context.before_name(i):
-                return False
-            if context.apposed(end) and level < STRONG:
                 return False
             letters = len(text.replace(" ", ""))
             return level >= MEDIUM or (letters >= 5 and level >= CAPITAL) or letters >= 6
@@ -128,7 +128,8 @@ class ExactReader:
         if risk == "nom" and context.word(i - 1) in lx.SAINT_NAMED and not context.broken_before(i):
             return False  # "collège Beauvoir" bears somebody's name
         if risk == "nom" and context.heading(i, end) and (i, end) not in context.wholes:
-            return not form.short and form.local and not context.apposed(end)
+            known = form.local and (" " in form.text or not form.short)
+            return known and not context.apposed(end)
         return self._placed(context, form, i, end, level) if risk == "mot" else level >= MEDIUM
 
     @staticmethod

@@ -117,17 +117,16 @@ class Gazetteer:
                 codes = tuple(code for code in codes if code in spoken)
             if not codes and not span.ask:
                 outside.append(self._mention(text, tokens, span, None))
-                elsewhere = elsewhere or home_score(context, span.start, span.end, floor) > 0
             elif len(codes) == 1:
                 score = home_score(context, span.start, span.end, floor)
                 mentions.append((score, self._mention(text, tokens, span, codes[0])))
                 left.append(former(context, span.start))
-                others.append(of_another(context, span.start, floor) and score <= 0)
+                others.append(score <= 0 and of_another(context, span.start, floor))
             else:
                 asked |= dict.fromkeys(codes)
             floor = span.end
         if mentions and (all(left) or (elsewhere and all(others))):
-            mentions = []  # "ma sœur vit à Meaux, moi je suis à Lyon": no commune of theirs here
+            mentions = []  # "ma sœur vit à Meaux, moi je suis loin": no commune of theirs here
         shared = self._read_numbers(text, numbers, context, mentions, outside, asked)
         ordered = self._order(mentions)
         for number in department_numbers(text):

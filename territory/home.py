@@ -40,7 +40,9 @@ def home_score(context: Context, i: int, end: int, floor: int) -> float:
             subject = subject or "third"
         elif word == "maison" and before in ("la", "ma", "notre"):
             score += 2
-        score += _CUES.get(word, 0.0)
+        # "on est à Serris" tells where; "ma plainte est à Lagny" does not.
+        if word != "est" or before in ("on", "c", "ce"):
+            score += _CUES.get(word, 0.0)
         if word in ("mais", "alors", "donc") or (context.broken_before(k) and k < i - 1 and score):
             break
         k -= 1
@@ -51,13 +53,15 @@ def home_score(context: Context, i: int, end: int, floor: int) -> float:
 
 def _complement(context: Context, k: int) -> bool:
     """True for "chez ma tante", "avec mon père": not the subject."""
-    return context.word(k - 1) in lx.POSSESSIVES and context.word(k - 2) in ("chez", "avec", "pour", "et")
+    return context.word(k - 1) in lx.DETERMINERS and context.word(k - 2) in ("chez", "avec", "par", "pour", "et")
 
 
 def of_another(context: Context, i: int, floor: int) -> bool:
-    """True when a relative or a third person is the nearest subject before token i."""
+    """True when the nearest subject before token i is somebody else, or the person has left."""
     for k in range(i - 1, max(floor, i - LOOK_BACK) - 1, -1):
         word = context.norms[k]
+        if word in lx.LEFT:
+            return True
         if word in lx.FIRST_PERSON or word == "on":
             return False
         if word in lx.THIRD_PERSON and not _complement(context, k):

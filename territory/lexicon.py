@@ -140,6 +140,8 @@ SETTLEMENTS = words("village commune hameau bourg bourgade ville villages")
 TO_SETTLEMENT = words("le la un une petit petite notre mon ma c ce cest est bien nom du de")
 INHABITANTS = words("habitants habitant hab ames")
 SPOTS = words("gare centre mairie pres bourg")
+# What starts a sentence right after a name, when people do not punctuate: « everly je me fais racketter ».
+NEW_CLAUSE = words("je j jai jsuis ya on cest")
 LIVING = HOME_VERBS | words("suis dors dort dormons reste restons sommes")
 # A being may bear the name of a town: « ma fille Claye », « mon chat Melun ».
 BEINGS = (RELATIVES - words("patron petit petite")) | words(
@@ -149,7 +151,7 @@ POSSESSIVES = words("mon ma mes ton ta tes son sa ses notre nos votre vos leur l
 # « moutarde de Meaux », « duc de Nemours », « pays de Fontainebleau »: no place where one lives.
 NAMED_AFTER = words(
     "moutarde moutardes brie bries fromage fromages rose roses niflette niflettes macaron macarons coquelicot"
-    " coquelicots bonbon bonbons confiture biere bieres tarte poire poires jambon chasselas raisin"
+    " coquelicots bonbon bonbons confiture biere bieres tarte poire poires jambon chasselas raisin vierge"
     " duc duchesse comte comtesse vicomte baron baronne seigneur marquis marquise prince princesse pays"
 )
 CHEESES = words("coulommiers brie")
@@ -167,5 +169,5 @@ PAST_HOME = words("etais etait etions habitais habitait habitions vivais vivait 
 NOW = words("maintenant mtn desormais aujourd aujourdhui depuis")
 OWN_STATE = words(
     "suis jsuis jsui chui chuis sommes habite habitons jhabite jabite abite vis jvis vivons viens loge reside"
-    " etais etait"
+    " etais etait habitant"
 )

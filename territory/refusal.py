@@ -40,6 +40,8 @@ def denied(context: Context, i: int) -> bool:
     no, verb = context.word(k - 1), context.word(k - 2)
     if no == "meme" and context.word(k - 2) == "pas":
         no, verb = "pas", context.word(k - 3)
+    if context.broken_before(k - 1) and no == "pas":
+        verb = ""  # "je suis de Marles, pas de Paris"
     if no == "plus":
         return verb in lx.OWN_STATE
     if no != "pas" or context.broken_before(k):
@@ -62,6 +64,8 @@ def _named_after(context: Context, i: int, end: int, form: Form) -> bool:
     while context.word(k) in _LINKS and not context.broken_before(k + 1):
         linked = True
         k -= 1
+    if context.word(k) in ("rose", "roses") and context.word(k - 1) not in lx.STOP | {""}:
+        return False  # "une valise rose de Torcy"
     return linked and context.word(k) in lx.NAMED_AFTER and not context.broken_before(k + 1)
 
 

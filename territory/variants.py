@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from territory.forms import Form
-from territory.lexicon import LINKS, common_words, word_file
+from territory.lexicon import ARTICLES, common_words, word_file
 from territory.text import RIVERS
 
 # Consonants and vowel that are not heard at the end of a name, hence forgotten.
@@ -50,18 +50,20 @@ def _spellings(form: Form) -> list[tuple[str, str]]:
     if form.text[-1] in MUTE and len(form.squeezed) > SHORTEST and len(tokens[-1]) > 2:
         made.append((form.text[:-1], MUTED))
     if not form.short:
-        made += [(f"{' '.join(tokens[:-1])} {tokens[-1][:n]}", CUT) for n in _cuts(tokens)]
+        made += [(" ".join([*tokens[:-1], tokens[-1][:n]]), CUT) for n in _cuts(tokens)]
         if form.local and len(tokens) == 1:
-            made += [(f"{form.text} {tail}", LONG) for tail in REGION_TAILS]
+            names = {form.text, form.text[:-1] if form.text[-1] in MUTE else form.text}
+            made += [(f"{name} {tail}", LONG) for name in names for tail in REGION_TAILS]
     return made
 
 
 def _cuts(tokens: list[str]) -> range:
     """How many letters of the last word may be typed: one is enough after « vaux le », not after « bailly »."""
-    if len(tokens) < 2 or tokens[-1] in RIVERS:
+    if len(tokens) == 1 or (len(tokens) == 2 and tokens[0] in ARTICLES):
+        return range(6, max(6, len(tokens[-1]) - 2))  # "villepa", "fontaineb"; "la cour" is no place
+    if tokens[-1] in RIVERS:
         return range(0)
-    after_link = len(tokens) > 2 and tokens[-2] in LINKS
-    return range(1 if after_link else 3, len(tokens[-1]))
+    return range(1 if len(tokens) > 2 else 3, len(tokens[-1]))
 
 
 def plain(text: str) -> bool:
