@@ -7,10 +7,14 @@ from territory.context import CAPITAL, MEDIUM, NONE, STRONG, Context
 from territory.forms import Form
 from territory.fuzzy import FuzzyIndex, Match
 from territory.spans import Span
+from territory.text import RIVERS, phonetic
 
 # Bounds the time spent on a message made of unknown words.
 MAX_SEARCHES = 90
+SAME_SOUND_MARGIN = 1.5
 MIN_SCORE, MIN_MARGIN, ASK_SCORE = 80.0, 4.0, 73.0
+# "vair sur marne": common words, but only a commune is "sur Marne".
+RIVER_SCORE = 91.0
 # Score asked by level of evidence, and the fewest letters a misspelt name must have.
 FLOORS = {STRONG: (MIN_SCORE, 4), MEDIUM: (82.0, 5), CAPITAL: (87.0, 6), NONE: (90.0, 8)}
 
@@ -20,6 +24,9 @@ class FuzzyReader:
 
     def __init__(self, forms: list[Form], fuzzy: FuzzyIndex) -> None:
         self._exact = {form.text for form in forms}
+        self._beginnings = {
+            " ".join(tokens[:n]) for form in forms for tokens in [form.text.split()] for n in range(3, len(tokens))
+        }
         self._squeezed = {form.squeezed: form for form in forms if not form.risk and len(form.squeezed) > 6}
         self._fuzzy = fuzzy
         self._common = lx.common_words() | lx.CHAT
@@ -45,11 +52,14 @@ class FuzzyReader:
             in_core = any(i == start for start, _ in context.wholes)
             known = word in self._common or (word in self._names and not lead)
             level = context.level(i, i + 1)
-            if known and not lead and not (level == STRONG or in_core):
+            by_river = context.word(i + 1) == "sur" and context.word(i + 2) in RIVERS
+            if known and not lead and not (level == STRONG or in_core or by_river):
                 continue
             for end in self._ends(context, i):
                 if (i, end) in context.wholes:
                     level = STRONG
+                elif context.opens(i) and level in (NONE, CAPITAL, MEDIUM):
+                    level = CAPITAL if context.heading(i, end) and not context.apposed(end) else NONE
                 if (lead and end == i + 1) or (
                     word == "l" and end == i + 2 and len(context.norms[i + 1]) < 8
                 ):
@@ -60,10 +70,13 @@ class FuzzyReader:
                 whole = (i, end) in context.wholes
                 if not unknown and word in lx.ARTICLES and end == i + 2:
                     continue  # "le même" is not "le mée"
-                if not unknown and not (whole or (level == STRONG and end - i > 1)):
+                river = by_river and end == i + 3
+                # "la chapelle la rene": only the end is misspelt.
+                begun = end - i > 2 and " ".join(context.norms[i : end - 1]) in self._beginnings
+                if not unknown and not (whole or river or begun or (level == STRONG and end - i > 1)):
                     continue
                 letters = sum(map(len, context.norms[i:end]))
-                if letters < FLOORS[level][1] or (level == NONE and unknown < 5):
+                if letters < FLOORS[level][1] or (level == NONE and unknown < 5 and not begun):
                     continue
                 searches += 1
                 span = self._search(context, i, end, level, unknown, whole)
@@ -113,12 +126,13 @@ class FuzzyReader:
         best = matches[0]
         floor, _ = FLOORS[level]
         if not unknown:
-            floor = {1: 101.0, 2: 88.0}.get(end - i, 85.0)
+            floor = {1: 101.0, 2: 88.0}.get(end - i, 85.0 if whole or level == STRONG else RIVER_SCORE)
         elif end - i > 1 and unknown < 4:
             floor = max(floor, 84.0)
         if len(best.form.squeezed) <= 4:
             floor = max(floor, 88.0)
-        if best.score >= floor and best.margin >= MIN_MARGIN and len(best.form.codes) <= 1:
+        heard = phonetic(squeezed) == best.form.sound
+        if best.score >= floor and best.margin >= (SAME_SOUND_MARGIN if heard else MIN_MARGIN) and len(best.form.codes) <= 1:
             return Span(i, end, best.form, best.score, best.form.codes)
         return self._doubt(i, end, matches, level, unknown, whole)
 

@@ -7,7 +7,6 @@ from territory.text import Token
 
 # Levels of evidence that the next words name a place.
 AGAINST, NONE, CAPITAL, MEDIUM, STRONG = -1, 0, 1, 2, 3
-LOOK_BACK = 9
 
 
 class Context:
@@ -82,9 +81,11 @@ class Context:
 
     def level(self, i: int, end: int) -> int:
         """Evidence that tokens i..end (end excluded) name a place, from AGAINST to STRONG."""
+        if self.said_to_be_a_place(i, end) and self._before(i - 1) not in lx.TITLES:
+            return STRONG
         if self.against(i):
             return AGAINST
-        if (i, end) in self.wholes or self._number_beside(i, end):
+        if (i, end) in self.wholes or self.number_beside(i, end):
             return STRONG
         k = i - 1
         if self._before(k) in lx.ARTICLES and not self._breaks[i]:
@@ -95,6 +96,8 @@ class Context:
         if p1 in lx.HOME_VERBS or (p1 in lx.PLACE_NOUNS and self._before(i - 1) == p1):
             return STRONG
         found = self._preposition(k, p1, p2, p3)
+        if found < MEDIUM and self.heading(i, end):
+            return MEDIUM
         capital = self.capitals_mean and i > 0 and self.tokens[i].capital and self.word(i) not in lx.ARTICLES
         return CAPITAL if found == NONE and capital else found
 
@@ -106,7 +109,11 @@ class Context:
                 return STRONG
             if p2 in lx.PLACE_NOUNS and p1 != "aux":
                 return STRONG
+        if p1 == "pour" and any(self.word(j) in lx.LEFT for j in range(k - 6, k)):
+            return STRONG  # "j'ai quitté Paris pour Tournan"
         if p1 in ("a", "sur", "vers", "au", "entre"):
+            if p3 == "chez" and p2 in ("nous", "moi"):
+                return STRONG
             if p1 == "a" and self.tokens[k].raw not in ("à", "À") and p2 in lx.SUBJECTS:
                 return NONE
             if p2 in ("moi", "maintenant", "ici", "plutot", "jusqu", "oui"):
@@ -118,7 +125,7 @@ class Context:
             return CAPITAL
         return NONE
 
-    def _number_beside(self, i: int, end: int) -> bool:
+    def number_beside(self, i: int, end: int) -> bool:
         """A French postal code, or a lone "77", right before or after."""
         for j in (i - 1, end):
             word = self.word(j)
@@ -132,30 +139,70 @@ class Context:
         return self.word(end) in ("de", "du", "des", "d", "mon", "ma", "rouge") and not (
             end < len(self._breaks) and self._breaks[end])  # fmt: skip
 
-    def home_score(self, i: int, floor: int) -> float:
-        """How much the words before token i (back to ``floor``) say that the person lives there."""
-        score, first_person, third = 0.0, False, False
-        k = i - 1
-        while k >= max(floor, i - LOOK_BACK):
+    # -- what comes after the name -------------------------------------------------------
+
+    def closed(self, end: int) -> bool:
+        """True when the message, or a clause, stops before token ``end``."""
+        if end >= len(self.tokens) or self._breaks[end]:
+            return True
+        gap = self.text[self.tokens[end - 1].end : self.tokens[end].start]
+        return any(mark in gap for mark in (" - ", "–", "—", "(", "…"))
+
+    def opens(self, i: int) -> bool:
+        """True when token i is the first of the message, greetings aside."""
+        return all(word in lx.GREETINGS for word in self.norms[:i])
+
+    def heading(self, i: int, end: int) -> bool:
+        """True for « Lizy, mon fils… », « chelles gare »: the message opens with the name alone."""
+        return self.opens(i) and (self.closed(end) or self.word(end) in lx.SPOTS | lx.NEW_CLAUSE)
+
+    def apposed(self, end: int) -> bool:
+        """True for « Charny, mon voisin », « Bellot, 82 ans »: what follows presents a person."""
+        first, second = self.word(end), self.word(end + 1)
+        return (first in lx.POSSESSIVES | {"le", "la"} and second in lx.RELATIVES) or (
+            first.isdigit() and second == "ans"
+        )
+
+    def lives_after(self, end: int) -> bool:
+        """True for « Coubert où j'habite », « Marlotte, j'y vis »."""
+        for k in range(end, min(end + 9, len(self.norms))):
             word = self.norms[k]
-            if word in lx.FIRST_PERSON:
-                first_person = True
-                if word == "moi":
-                    score += 4 if self.word(k - 1) == "chez" else 2
-            elif word in lx.THIRD_PERSON:
-                third = True
-            if word in _CUES:
-                score += _CUES[word]
-            if word in ("mais", "alors", "donc") or (self._breaks[k] and k < i - 1 and score):
-                break
-            k -= 1
-        if third and not first_person:
-            score = min(score, 0.0) - 0.5 if score <= 0 else score - 3.0
-        return score
+            if word == "ou" and k <= end + 1:
+                return any(self.word(j) in lx.LIVING for j in range(k + 1, k + 4)) and any(
+                    self.word(j) in lx.FIRST_PERSON | {"on"} for j in range(k + 1, k + 3)
+                )
+            if word == "y" and self.word(k + 1) in lx.HOME_VERBS and self.word(k - 1) in ("j", "on", "nous"):
+                return True
+        return False
 
+    def said_to_be_a_place(self, i: int, end: int) -> bool:
+        """True when a village, its inhabitants or a home are said right beside the name."""
+        k = end
+        while k < end + 6 and self.word(k) in lx.TO_SETTLEMENT:
+            k += 1
+        named = not self.determiner_before(i) or self.norms[i] in lx.ARTICLES
+        if named and self.word(k) in lx.SETTLEMENTS and self._presents(end, k):
+            return True
+        if self.word(end).isdigit() and self.word(end + 1) in lx.INHABITANTS:
+            return True
+        if self.lives_after(end):
+            return True
+        if i and self._breaks[i] and self.norms[i - 1] in lx.SETTLEMENTS and self.closed(end):
+            return True  # "dans notre petit village, Verdelot"
+        if not self.opens(i):
+            return False
+        after = [self.word(k) for k in range(end, end + 3)]
+        beside = after[:2] == ["pres", "de"] or after in (["pas", "loin", "de"], ["a", "cote", "de"])
+        return beside or (self.closed(end) and self._own_town(end))
 
-_CUES: dict[str, float] = (
-    dict.fromkeys(lx.HOME_VERBS, 3.0)
-    | dict.fromkeys(lx.HERE_WORDS, 2.0)
-    | dict.fromkeys(lx.ELSEWHERE_WORDS, -2.5)
-)
+    def _presents(self, end: int, k: int) -> bool:
+        """« Villeroy le village », « Bombon c'est mon village »; not « la chapelle du village »."""
+        first = self.word(end)
+        return k == end or first in ("le", "c", "cest") or (first not in ("de", "du", "d") and self.closed(end))
+
+    def _own_town(self, end: int) -> bool:
+        return any(
+            self.word(k + 1) in lx.SETTLEMENTS
+            and (self.word(k) in ("mon", "ma", "notre") or self.word(k - 1) == "nom")
+            for k in range(end, min(end + 12, len(self.norms)))
+        )

@@ -6,6 +6,7 @@ from territory import lexicon as lx
 from territory.context import AGAINST, CAPITAL, MEDIUM, STRONG, Context
 from territory.forms import Form
 from territory.spans import Span
+from territory.variants import CUT, MUTED, Variant, build_variants, plain
 
 # Said far more often of the water than of the department.
 RIVERS = lx.words("marne yonne oise aube essonne")
@@ -17,7 +18,9 @@ class ExactReader:
 
     def __init__(self, forms: list[Form]) -> None:
         self.forms = {form.text: form for form in forms}
-        self._prefixes = {" ".join(form.text.split()[:n]) for form in forms for n in range(1, 8)}
+        self._variants = build_variants(forms)
+        spellings = [form.text.split() for form in forms] + [text.split() for text in self._variants]
+        self._prefixes = {" ".join(tokens[:n]) for tokens in spellings for n in range(1, len(tokens) + 1)}
         self._common = lx.common_words()
 
     def spans(self, context: Context) -> list[Span]:
@@ -28,7 +31,44 @@ class ExactReader:
                 span = self._judge(context, form, first, end)
                 if span is not None:
                     spans.append(span)
+            for variant, text, end in self._variants_at(context, i):
+                if self._allowed(context, variant, text, i, end):
+                    form = variant.form
+                    spans.append(Span(i, end, form, 99.5 if variant.kind == CUT else 99.9, form.codes))
         return spans
+
+    def _variants_at(self, context: Context, i: int) -> list[tuple[Variant, str, int]]:
+        """Worked-out spellings from token i."""
+        found = []
+        key, end = context.norms[i], i + 1
+        while True:
+            if key in self._variants:
+                found.append((self._variants[key], key, end))
+            if key not in self._prefixes or end >= len(context.norms) or context.broken_before(end):
+                return found
+            key = f"{key} {context.norms[end]}"
+            end += 1
+
+    def _allowed(self, context: Context, variant: Variant, text: str, i: int, end: int) -> bool:
+        """A short spelling needs a clean end or a place where a commune is expected."""
+        level = context.level(i, end)
+        if level == AGAINST or variant.form.risk == "mot":
+            return False
+        last = context.norms[end - 1]
+        if variant.kind == CUT:
+            if len(text.split()) == 1 + (text.split()[0] in lx.ARTICLES):
+                return level >= MEDIUM and not plain(last)
+            ordinary = last in lx.STOP or len(last) < 3 or last in self._common
+            return context.closed(end) or not ordinary
+        if variant.kind == MUTED:
+            words = text.split()
+            if all(plain(word) for word in words):
+                return context.number_beside(i, end) or context.said_to_be_a_place(i, end)
+            if context.determiner_before(i) or context.before_name(i):
+                return False
+            letters = len(text.replace(" ", ""))
+            return level >= MEDIUM or (letters >= 5 and level >= CAPITAL) or letters >= 6
+        return True
 
     def _at(self, context: Context, i: int) -> list[tuple[Form, int, int]]:
         """Forms spelled out from token i. "au pin" and "du mée" are read as "le pin" and "le mée"."""
@@ -41,7 +81,11 @@ class ExactReader:
                 found.append((self.forms[key], i + 1 if contraction else i, end))
             if key not in self._prefixes or end >= len(context.norms) or end - i > MAX_SPAN:
                 return found
-            if context.broken_before(end):
+            if context.word(end) in ("celui", "celle"):
+                end += 1  # "Livry, celui sur Seine"
+                if end >= len(context.norms):
+                    return found
+            elif context.broken_before(end):
                 return found
             key = f"{key} {context.norms[end]}"
             end += 1
@@ -81,6 +125,11 @@ class ExactReader:
             return level >= CAPITAL
         if context.before_name(i) and (i, end) not in context.wholes:
             return False
+        if risk == "nom" and context.word(i - 1) in lx.SAINT_NAMED and not context.broken_before(i):
+            return False  # "collège Beauvoir" bears somebody's name
+        if risk == "nom" and context.heading(i, end) and (i, end) not in context.wholes:
+            known = form.local and (" " in form.text or not form.short)
+            return known and not context.apposed(end)
         return self._placed(context, form, i, end, level) if risk == "mot" else level >= MEDIUM
 
     @staticmethod
@@ -89,7 +138,8 @@ class ExactReader:
         if level < MEDIUM or context.followed_by_complement(end):
             return False
         bare = form.text.split()[0] not in lx.ARTICLES
-        capital = context.capitals_mean and context.tokens[end - 1].capital
+        # The first word of a message has a capital anyway.
+        capital = i > 0 and context.capitals_mean and context.tokens[end - 1].capital
         if form.local:
             # "à forges" needs no more: a common noun would have its article. "à la tombe" does.
             return level == STRONG or capital or (bare and context.word(i - 1) == "a")

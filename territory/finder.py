@@ -7,6 +7,7 @@ from territory.context import Context
 from territory.exact import ExactReader
 from territory.forms import Form
 from territory.fuzzy import FuzzyIndex
+from territory.refusal import refused
 from territory.spans import Span, without_overlap
 from territory.text import Token, tokenize
 
@@ -26,7 +27,8 @@ class Finder:
         tokens = tokenize(text)
         context = Context(text, tokens)
         exact = self._exact.spans(context)
-        return tokens, context, without_overlap(exact + self._approximate.spans(context, exact))
+        spans = without_overlap(exact + self._approximate.spans(context, exact))
+        return tokens, context, [span for span in spans if not refused(context, span)]
 
     def unknown(self, word: str) -> bool:
         """True for a word of four letters or more that is neither French nor a person's name."""

@@ -17,7 +17,7 @@ KEPT_SHORT = lexicon.words("champs champagne crecy brou varennes chaumes marles 
 # Regions and rivers: alone, they are no commune.
 REGIONS = lexicon.words("brie seine marne yonne loing val mont goele multien gatinais sereine")
 # Made of two words that people also say together without meaning the commune.
-SAID_OTHERWISE = frozenset(("maison rouge", "pierre levee", "grande paroisse", "haute maison"))
+SAID_OTHERWISE = frozenset(("maison rouge", "pierre levee", "grande paroisse", "haute maison", "vieux champagne"))
 NEVER_RISKY = lexicon.words("paris sarcelles pantin cannes stains")
 CLEAR_MAJORITY = 4.0
 SEEN_ALONG = 40.0
@@ -56,6 +56,10 @@ def _risk(tokens: list[str]) -> str:
     common, names = lexicon.common_words(), lexicon.word_file("prenoms_noms.txt")
     words = [word for word in content if word not in ("saint", "sainte", "saints")]
     compound = len(content) > 1 and len(words) == len(content) and " ".join(content) not in SAID_OTHERWISE
+    # "vert saint denis": nobody is called so.
+    inner = len(content) > 2 and content[0] not in ("saint", "sainte", "chapelle")
+    if inner and len(words) < len(content):
+        return ""
     if compound or len(words) > 2 or not all(word in common or word in names for word in words):
         return "court" if len("".join(content)) <= 4 else ""
     if not words:
@@ -74,6 +78,9 @@ def _shorts(tokens: list[str]) -> set[str]:
     found = set()
     if len(head) < len(content):
         kept = not (head[0] in common or head[0] in REGIONS) or len(head) == 2 or head[0] in KEPT_SHORT
+        links = [n for n, word in enumerate(content) if word in LINKS]
+        if len(content) > 2 and links and links[-1] >= 2 and content[links[-1] - 1] not in LINKS:
+            found.add(" ".join(content[: links[-1]]))  # "evry gregy"
         if kept and (len(head[0]) > 3 or head[0] in KEPT_SHORT):
             found.add(" ".join(head))
         if lead and (kept or head[0] in ("ferte", "chapelle", "rochette")):
@@ -151,14 +158,16 @@ def build_forms(communes: dict[str, Commune], former: dict[str, tuple[str, str]]
                 usages.add(row["forme"])
 
     towns, departments, _ = read_outside()
+    # "Charleville" is said of the town of 46,000 far away, not of the village of 270 next door.
+    shadowed = {text for text in towns if text in full and _small_neighbour(communes[resolved[text][0]])}
     forms = [
         _form(text, codes, communes, text not in full, text in usages, tuple(weights.get(text, ())))
         for text, codes in resolved.items()
-        if not (text in towns and text not in full and text not in usages)
+        if not (text in towns and text not in usages and (text not in full or text in shadowed))
     ]
     for mapping, is_department in ((towns, False), (departments, True)):
         for text, label in mapping.items():
-            if text not in full and not (is_department and (text in towns or text == "paris")):
+            if (text not in full or text in shadowed) and not (is_department and (text in towns or text == "paris")):
                 forms.append(
                     Form(
                         text,
@@ -174,6 +183,10 @@ def build_forms(communes: dict[str, Commune], former: dict[str, tuple[str, str]]
                     )
                 )
     return forms
+
+
+def _small_neighbour(commune: Commune) -> bool:
+    return commune.departement != "77" and commune.population < FORMER_POPULATION
 
 
 def _form(

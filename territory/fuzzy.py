@@ -14,6 +14,7 @@ from territory.text import phonetic
 LETTER_CUTOFF = 62.0
 SOUND_CUTOFF = 74.0
 FETCHED = 8
+SAME_SOUND = 3.0
 MAX_LENGTH = 34
 
 
@@ -79,8 +80,9 @@ class FuzzyIndex:
 
     @staticmethod
     def score(squeezed: str, sound: str, form: Form) -> float:
-        """45 % letters, 20 % Jaro-Winkler, 35 % sound, plus at most 2 points for large communes."""
+        """45 % letters, 20 % Jaro-Winkler, 35 % sound, a little more if all is heard or the commune is large."""
         letters = fuzz.ratio(squeezed, form.squeezed)
         start = 100 * JaroWinkler.normalized_similarity(squeezed, form.squeezed)
         heard = fuzz.ratio(sound, form.sound)
-        return min(100.0, 0.45 * letters + 0.20 * start + 0.35 * heard + form.bonus)
+        same = SAME_SOUND if sound == form.sound else 0.0
+        return min(100.0, 0.45 * letters + 0.20 * start + 0.35 * heard + form.bonus + same)

@@ -10,6 +10,7 @@ from territory.context import Context
 from territory.finder import Finder
 from territory.forms import build_forms, read_outside
 from territory.fuzzy import FuzzyIndex
+from territory.home import former, home_score, keeps_it_secret, of_another
 from territory.lexicon import DATA
 from territory.model import Commune, Findings, Mention
 from territory.postal import Number, department_numbers, postal_codes
@@ -103,6 +104,9 @@ class Gazetteer:
         mentions: list[tuple[float, Mention]] = []
         outside: list[Mention] = []
         asked: dict[str, None] = {}
+        left: list[bool] = []
+        others: list[bool] = []
+        elsewhere = keeps_it_secret(context)
         floor = 0
         for span in spans:
             codes = span.codes
@@ -114,11 +118,15 @@ class Gazetteer:
             if not codes and not span.ask:
                 outside.append(self._mention(text, tokens, span, None))
             elif len(codes) == 1:
-                score = context.home_score(span.start, floor)
+                score = home_score(context, span.start, span.end, floor)
                 mentions.append((score, self._mention(text, tokens, span, codes[0])))
+                left.append(former(context, span.start))
+                others.append(score <= 0 and of_another(context, span.start, floor))
             else:
                 asked |= dict.fromkeys(codes)
             floor = span.end
+        if mentions and (all(left) or (elsewhere and all(others))):
+            mentions = []  # "ma sœur vit à Meaux, moi je suis loin": no commune of theirs here
         shared = self._read_numbers(text, numbers, context, mentions, outside, asked)
         ordered = self._order(mentions)
         for number in department_numbers(text):

@@ -103,14 +103,14 @@ RELATIVES = words(
     " conjointe"
 )
 FIRST_PERSON = words("je j moi on nous jsuis jsui chui chuis jhabite jabite jvis notre")
-THIRD_PERSON = (RELATIVES | words("il elle ils elles")) - words("petit petite")
+THIRD_PERSON = (RELATIVES | words("il elle ils elles papa maman parents enfants gosses papi mamie")) - words("petit petite")
 # Home cues: what the words before a name weigh for "I live or am there".
 HERE_WORDS = words("suis jsuis jsui chui chuis sui sommes est maintenant actuellement ici reste desormais")
 ELSEWHERE_WORDS = words(
     "travaille travaillons bosse taf taffe boulot viens venu venue vient ne nee etais etait avant quitte"
     " fui demenage fuyais habitais vivais vivait scolarise scolarisee lyceen lyceenne lycee college etudie"
     " stage passe rdv tribunal formation parti partie jusqu venir volee agresse agressee ancien ancienne"
-    " pres loin cote ecole fac etudiant etudiante hopital"
+    " pres loin cote ecole fac etudiant etudiante hopital accouche accouchee"
 )
 SUBJECTS = words(
     "il elle on y qui ca cela tout lui me m te t l nous vous se s en mari femme pere mere fils fille"
@@ -131,3 +131,43 @@ MONEY_BEFORE = words(
     "doit dois perdu pris prend prendre paye payer verse vire virement donne vole coute gagne dette de"
 )
 PUNCTUATION_BREAKS = ".,;!?\n:"
+
+# -- what comes after a name, or around it -------------------------------------------
+
+GREETINGS = words("bonjour bonsoir salut coucou bjr slt bsr cc hello allo svp stp euh heu")
+SETTLEMENTS = words("village commune hameau bourg bourgade ville villages")
+# Words that may stand between a name and "village": « X, c'est bien le nom de mon village ».
+TO_SETTLEMENT = words("le la un une petit petite notre mon ma c ce cest est bien nom du de")
+INHABITANTS = words("habitants habitant hab ames")
+SPOTS = words("gare centre mairie pres bourg")
+# What starts a sentence right after a name, when people do not punctuate: « everly je me fais racketter ».
+NEW_CLAUSE = words("je j jai jsuis ya on cest")
+LIVING = HOME_VERBS | words("suis dors dort dormons reste restons sommes")
+# A being may bear the name of a town: « ma fille Claye », « mon chat Melun ».
+BEINGS = (RELATIVES - words("patron petit petite")) | words(
+    "chat chatte chien chienne cheval jument poney bebe lapin perroquet chiot chaton"
+)
+POSSESSIVES = words("mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs")
+# « moutarde de Meaux », « duc de Nemours », « pays de Fontainebleau »: no place where one lives.
+NAMED_AFTER = words(
+    "moutarde moutardes brie bries fromage fromages rose roses niflette niflettes macaron macarons coquelicot"
+    " coquelicots bonbon bonbons confiture biere bieres tarte poire poires jambon chasselas raisin vierge"
+    " duc duchesse comte comtesse vicomte baron baronne seigneur marquis marquise prince princesse pays"
+)
+CHEESES = words("coulommiers brie")
+CLUBS = words("fc us usm asm csm csc afc ufc rc as es cs sc aj uf cso uso")
+AIRPORT_NAMES = words("orly roissy")
+AIRPORT = words(
+    "aeroport aeroports terminal terminaux terminale avion avions embarquement bagage bagages decolle"
+    " decollage atterri atterrit atterrissage correspondance duty douane"
+)
+PRAYER = words("statue statues prier prie priez priere prieres vierge cierge cierges relique reliques")
+ISLANDS = words("ile iles antilles outremer")
+PARIS_WORDS = words("paname paris halles")
+LEFT = words("quitte quittee quittes demenage demenager parti partie partis fui laisse")
+PAST_HOME = words("etais etait etions habitais habitait habitions vivais vivait vivions logeais logeait")
+NOW = words("maintenant mtn desormais aujourd aujourdhui depuis")
+OWN_STATE = words(
+    "suis jsuis jsui chui chuis sommes habite habitons jhabite jabite abite vis jvis vivons viens loge reside"
+    " etais etait habitant"
+)

@@ -21,6 +21,12 @@ _DEPARTMENT = re.compile(
     re.IGNORECASE,
 )
 _EMERGENCY = ("15", "17", "18")
+# "dossier n° 77340-B", "référence 77186/12": numbers of papers.
+_PAPER = re.compile(
+    r"\b(?:dossier|ref|reference|plainte|numero|matricule|contrat|facture|commande|pv|permis|plaque|mdp|passe"
+    r"|n ?[°º])\W*(?:(?:n|numero|est|etait|le|c|sous)\b\W*){0,3}$"
+)
+_SUFFIX = re.compile(r"\s?[-/]\s?(?:[A-Za-z]\b|\d)|[A-Za-z]\b")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 
 
@@ -41,10 +47,17 @@ def postal_codes(text: str) -> list[Number]:
             before = _LAST_WORD.search(text, max(0, match.start() - 24), match.start())
             if before and fold(before.group(1)) in lx.MONEY_BEFORE:
                 continue
+            if _on_paper(text, match.start(), match.end()):
+                continue
             value = re.sub(r"\D", "", match.group())
             if len(value) == 5 and not any(n.start < match.end() and match.start() < n.end for n in found):
                 found.append(Number(value, match.start(), match.end()))
     return sorted(found, key=lambda number: number.start)
+
+
+def _on_paper(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 40) : start].lower().replace("é", "e").replace("è", "e")
+    return bool(_PAPER.search(before) or _SUFFIX.match(text, end))
 
 
 def department_numbers(text: str) -> list[Number]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _EXPANSIONS = {"st": "saint", "ste": "sainte", "sts": "saints"}
 # "s/" and "s/s" are how people write "sur" and "sous" in a commune name; "/" alone separates.
-_TOKEN = re.compile(r"[sS]/[sS](?=[\s-])|[sS]/|[^\W\d_]+|\d+")
+# What follows "sur" in names.
+RIVERS = frozenset(
+    ("seine", "marne", "loing", "morin", "ourcq", "yonne", "yerres", "yerre", "ecole", "essonne")
+)
+_TOKEN = re.compile(rf"[sS]/[sS](?=[\s-])|[sS]/|/(?=\s?(?:{'|'.join(sorted(RIVERS))})\b)|[^\W\d_]+|\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,18 @@ def fold(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Cut a message into tokens. Offsets are those of ``text`` itself."""
-    tokens = []
+    tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         raw = match.group()
         norm = fold(raw)
         if norm == "s/s":
             norm = "sous"
-        elif norm == "s/":
+        elif norm in ("s/", "/"):
             norm = "sur"
         else:
             norm = _EXPANSIONS.get(norm, norm)
+        if norm in RIVERS and tokens and tokens[-1].norm == "s":
+            tokens[-1] = replace(tokens[-1], norm="sur")  # "samois s seine"
         if norm:
             tokens.append(Token(norm, raw, match.start(), match.end()))
     return tokens
@@ -70,13 +76,14 @@ _PHONETIC = [
         (r"gn|ni(?=[aou])", "N"),
         (r"gu(?=[eiy])", "g"),
         (r"oi|oy", "wa"),
-        (r"ain|ein|aim|eim|in(?![aeiouy])|im(?=[pb])|yn|ym", "1"),
+        (r"(?:ain|ein|aim|eim)(?![aeiouyn])|in(?![aeiouy])|im(?=[pb])|yn|ym", "1"),
         (r"an(?![aeiouyn])|en(?![aeiouyn])|am(?=[pb])|em(?=[pb])", "2"),
         (r"on(?![aeiouyn])|om(?=[pb])", "3"),
         (r"un(?![aeiouyn])", "1"),
         (r"ay|ai|ei|ey|ets?$|ers?$|ez$", "e"),
         (r"ou", "u"),
         (r"ill(?=[aeiouy])|ll|y", "i"),
+        (r"(?<=[a-zA-Z0-9]{2})e(?=[rlnm][aeiouo3])", ""),
         (r"c|ss|x|z", "s"),
         (r"h", ""),
         (r"([a-zA-Z0-9])\1+", r"\1"),
