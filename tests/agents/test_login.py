@@ -92,7 +92,8 @@ def test_a_code_serves_once_and_the_fifth_failure_locks(desk: Desk) -> None:
     desk.clock.forward(minutes=1)
     code = pyotp.TOTP(key).at(desk.clock())
     first = desk.client()
-    assert send(first, "/agents/connexion/code", password_step(first, "nouvelle@dep77.test", PASSWORD).text, code=code).status_code == 303
+    page = password_step(first, "nouvelle@dep77.test", PASSWORD)
+    assert send(first, "/agents/connexion/code", page.text, code=code).status_code == 303
     again = desk.client()
     page = password_step(again, "nouvelle@dep77.test", PASSWORD)
     assert send(again, "/agents/connexion/code", page.text, code=code).status_code == 422

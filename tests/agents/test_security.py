@@ -51,7 +51,7 @@ def test_a_script_in_every_field_is_only_text(desk: Desk, genre: str) -> None:
     form = browser.form(path)
     names = [name for name in form if name not in ("jeton", "version", "proposition", "action")]
     assert len(names) >= 2
-    filled: dict[str, Any] = {name: SCRIPT for name in names}
+    filled: dict[str, Any] = dict.fromkeys(names, SCRIPT)
     shown = browser.post(path, {**form, **filled})
     assert shown.status_code in (409, 422)
     assert dangerous(shown.text) == []
@@ -67,7 +67,7 @@ def test_a_script_in_every_field_is_only_text(desk: Desk, genre: str) -> None:
 def test_a_published_script_is_text_everywhere(desk: Desk) -> None:
     browser = desk.login("editeur")
     path = "/agents/entrees/structure/mds-meaux"
-    texts = {name: SCRIPT for name in ("nom", "adresse", "complement_adresse", "description", "note", "zone")}
+    texts = dict.fromkeys(("nom", "adresse", "complement_adresse", "description", "note", "zone"), SCRIPT)
     form = browser.form(f"{path}/modifier", **texts, pourquoi=SCRIPT, moyen="site", **{"fait-adresse": "verifie"})
     sent = browser.post(f"{path}/modifier", form)
     assert sent.status_code == 303

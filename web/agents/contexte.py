@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from web.agents.accounts import Identite, identity
 from web.agents.entrees.base import Contexte, Genre
 from web.agents.models import Agent
-from web.agents.sessions import Acces
 from web.agents.publication import write_fallback
+from web.agents.sessions import Acces
 from web.db import session_scope
 from web.fiches.live import LiveFiches
 
