@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from web.agents import accounts, secrets, sessions
 from web.agents.models import Agent
 from web.app import create_app
-from web.db import session_scope
+from web.db import make_engine, make_session_factory, session_scope
+from web.fiches.store import load_fiches
 from web.orientation.prepare import prepare_database
 from web.settings import Settings
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
 ROLES = ("lecteur", "editeur", "valideur", "administrateur")
+AGENTS = (*ROLES, "editeur2", "valideur2")
 PASSWORD = "une phrase assez longue 7"
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
@@ -133,8 +137,8 @@ def fields(html: str) -> dict[str, Any]:
                 found.setdefault(attributes["name"], []).append(attributes["value"])
         elif "name" in attributes:
             found[attributes["name"]] = attributes.get("value", "")
-    for name, text in re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S):
-        found[name] = unescape(text).removeprefix("\n")
+    for name, inside in re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S):
+        found[name] = unescape(inside).removeprefix("\n")
     for name, options in re.findall(r'<select [^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
         chosen = re.search(r'value="([^"]*)" selected', options)
         found[name] = unescape(chosen[1]) if chosen else ""
@@ -144,18 +148,28 @@ def fields(html: str) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database ready to serve, copied by each test."""
-    var = tmp_path_factory.mktemp("bureau")
-    assert list(prepare_database(Settings(var=var, database_url="", redis_url="")))
-    return var / "balise.db"
+    settings = Settings(var=tmp_path_factory.mktemp("bureau"), database_url="", redis_url="")
+    assert list(prepare_database(settings))
+    engine = make_engine(settings.database)
+    with session_scope(make_session_factory(engine)) as session:
+        for role in AGENTS:
+            courriel, own = f"{role}@dep77.test", role.rstrip("2")
+            accounts.create(session, MONDAY, "essai", courriel, own, f"Agent {role}", "MDS de Meaux")
+    engine.dispose()
+    return settings.var / "balise.db"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sheets_read_once() -> Iterator[None]:
+    """Each test has an application of its own; the files of the sheets are the same for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("web.app.load_fiches", lru_cache(load_fiches))
+        yield
 
 
 @pytest.fixture
 def make_desk(prepared: Path, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
     """An application of one's own, with settings."""
-    from sqlalchemy import text
-
-    from web.db import make_engine
-
     opened = []
 
     def make(**settings: Any) -> Desk:
@@ -168,13 +182,8 @@ def make_desk(prepared: Path, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
         made = Settings(var=tmp_path, database_url="", redis_url="", secret="cle-d-essai-0123456789", **settings)
         clock = Clock()
         app = create_app(made, clock=clock, rasa=AbsentRasa(), comprendre=understood)  # type: ignore[arg-type]
-        ids = {}
         with session_scope(app.state.sessions) as session:
-            for role in (*ROLES, "editeur2", "valideur2"):
-                agent, _ = accounts.create(
-                    session, clock(), "essai", f"{role}@dep77.test", role.rstrip("2"), f"Agent {role}", "MDS de Meaux"
-                )
-                ids[role] = agent.id
+            ids = {role: accounts.need(session, f"{role}@dep77.test").id for role in AGENTS}
         desk = Desk(app, made, clock, ids)
         opened.append(app)
         return desk

@@ -116,8 +116,8 @@ def test_wrong_unknown_closed_and_locked_read_the_same(desk: Desk) -> None:
 
 def test_a_right_password_does_not_clear_the_failures_of_codes(desk: Desk) -> None:
     enrolled(desk)
-    client = desk.client()
     for _ in range(5):
+        client = desk.client()
         page = password_step(client, "nouvelle@dep77.test", PASSWORD)
         send(client, "/agents/connexion/code", page.text, code="000000")
     assert password_step(desk.client(), "nouvelle@dep77.test", PASSWORD).status_code == 401

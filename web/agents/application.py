@@ -24,6 +24,7 @@ def install(app: FastAPI, base: Fiches, comprendre: Comprendre | None = None) ->
     """Add the desk. `base` is the sheets of the files; `comprendre` reads a sentence (the language model by default)."""
     settings = app.state.settings
     app.state.genres = genres(base)
+    app.state.essais = connexion.make_limiter()
     app.state.oidc = oidc.make_client(settings)
     app.state.comprendre = comprendre or rasa_reader(settings)
     environment.globals["menu"] = MENU

@@ -35,9 +35,13 @@ from web.db import session_scope
 
 bureau = Bureau()
 _ATTEMPTS = parse("30/5 minutes")  # logins from one address: a service shares one, an attacker tries thousands
-_limiter = MovingWindowRateLimiter(MemoryStorage())
 WRONG = "Adresse ou mot de passe inexact, ou compte bloqué pour quinze minutes."
 WRONG_CODE = "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant."
+
+
+def make_limiter() -> MovingWindowRateLimiter:
+    """Counts the logins of each address, in memory: the lock of the account is what holds on several machines."""
+    return MovingWindowRateLimiter(MemoryStorage())
 
 
 def _box(request: Request) -> secrets.Box:
@@ -147,7 +151,7 @@ def login_post(request: Request, saisie: Annotated[Saisie, Depends(_login_form)]
     state = request.app.state
     address = request.client.host if request.client else ""
     key = hashlib.blake2b(address.encode(), key=state.settings.signing_key.encode()[:64], digest_size=16).hexdigest()
-    if not _limiter.hit(_ATTEMPTS, key):
+    if not state.essais.hit(_ATTEMPTS, key):
         return login_page(request, 429, erreur="Trop d'essais. Attendez cinq minutes.", **again)
     with session_scope(state.sessions) as session:
         agent = accounts.check_login(session, state.clock(), courriel, (saisie.get("mot_de_passe") or [""])[0])

@@ -48,10 +48,9 @@ def writing(request: Request, acces: Acces) -> Iterator[Contexte]:
 
 @contextmanager
 def reading(request: Request, acces: Acces) -> Iterator[Contexte]:
-    """A session that never commits."""
+    """A session that never commits; what was read stays readable after it."""
     with request.app.state.sessions() as session:
         yield make(request, session, acces.agent)
-        session.rollback()
 
 
 def follow(request: Request, secours: dict[str, Any] | None) -> None:

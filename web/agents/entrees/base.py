@@ -12,10 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Date as SqlDate
 from sqlalchemy.orm import Session
 
 from web.agents.accounts import Identite
 from web.agents.entrees.champs import Champ, Refus
+from web.db import Instant
 from web.fiches.store import Fiches
 
 Valeurs = dict[str, Any]  # an entry as plain JSON
@@ -203,9 +205,9 @@ def write_columns(row: Any, valeurs: Mapping[str, Any], names: Iterable[str]) ->
     columns = type(row).__table__.columns
     for name in names:
         value = valeurs.get(name)
-        kind = columns[name].type.python_type
-        if isinstance(value, str) and kind is dt.date:
-            value = dt.date.fromisoformat(value)
-        elif isinstance(value, str) and kind is dt.datetime:
+        kind = columns[name].type
+        if isinstance(value, str) and isinstance(kind, Instant):
             value = dt.datetime.fromisoformat(value)
+        elif isinstance(value, str) and isinstance(kind, SqlDate):
+            value = dt.date.fromisoformat(value)
         setattr(row, name, value)

@@ -247,7 +247,10 @@ def format_phone(text: str) -> str:
     digits = re.sub(r"^(?:\+33|0033)(?:\(0\))?0?", "0", digits) if digits.startswith(("+33", "0033")) else digits
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
         raise Refus("Écrivez seulement les chiffres du téléphone.")
-    parsed = phonenumbers.parse(digits, "FR")
+    try:
+        parsed = phonenumbers.parse(digits, "FR")
+    except phonenumbers.NumberParseException:
+        raise Refus("Ce numéro n'existe pas en France. Dix chiffres, ou un numéro court.") from None
     if phonenumbers.is_valid_short_number_for_region(parsed, "FR"):
         return f"{digits[:3]} {digits[3:]}" if len(digits) == 6 else digits
     if not phonenumbers.is_valid_number_for_region(parsed, "FR"):
