@@ -25,8 +25,6 @@ from web.pages.transcript import Transcript, Turn, title_of
 
 #: What the page of minors shows first, and what for.
 FOR_MINORS = (
-    ("17", "On te fait du mal maintenant"),
-    ("114", "Tu ne peux pas parler"),
     ("119", "Parler de ce qui ne va pas, à la maison ou ailleurs"),
     ("3018", "Harcèlement, photos, menaces en ligne ou à l'école"),
 )
