@@ -1,4 +1,4 @@
-"""The sentence encoder at run time: int8 ONNX files, one thread, no download (docs/adr/0003, 0006).
+"""The sentence encoder at run time: int8 ONNX files, one thread, no download (docs/adr/0003, 0009).
 
 One trunk reads the words; two tops say what it means: one vector for the need, one for the danger.
 """
