@@ -47,7 +47,7 @@ def test_strict_on_every_page_and_nothing_inline(site: Site) -> None:
     "path", ["/static/balise.css", "/static/lire.js", "/widget.js", "/f/15.pdf", "/api/v1/besoins", "/api/v1/rien", "/healthz"]
 )
 def test_strict_on_everything_else(site: Site, path: str) -> None:
-    answer = httpx2.get(site.url + path, timeout=30)
+    answer = httpx2.get(site.url + path, timeout=120)
     assert policy(answer)["default-src"] == "'none'" and "unsafe" not in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
 

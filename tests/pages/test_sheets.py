@@ -25,7 +25,7 @@ def sheets(site: Site) -> list[Fiche]:
 def test_each_sheet_shows_its_steps_in_order_with_numbers_sources_and_date(site: Site) -> None:
     """Promise 5: danger first; violence speaks of now, the first hours, then, never of what one should have done."""
     fiches = load_fiches(site.settings.data)
-    with httpx2.Client(base_url=site.url) as client:
+    with httpx2.Client(base_url=site.url, timeout=60) as client:
         for rank, fiche in enumerate(fiches, start=1):
             html = client.get(f"/f/{rank:02d}").text
             marks = ['id="h-maintenant"', 'id="numeros"', *(f'<section id="{step.moment}"' for step in fiche.etapes)]
