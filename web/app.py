@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -15,6 +16,7 @@ from prometheus_client import CollectorRegistry
 from territory import load
 from web import access_log, errors, health
 from web.chat import routes as chat_routes
+from web.chat.langue_lien import LanguageLinks
 from web.chat.limits import MessageLimiter
 from web.chat.metrics import ChatMetrics
 from web.chat.rasa import RasaClient
@@ -46,11 +48,14 @@ def create_app(
     fiches = load_fiches(settings.data)
     metrics = CollectorRegistry()
     client = rasa or RasaClient(settings.rasa_url, settings.token, settings.rasa_timeout, settings.rasa_connect_timeout)
+    languages = LanguageLinks(pages_routes.languages())
     orientation = Orientation(fiches, sessions, load(), clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        loading = asyncio.create_task(asyncio.to_thread(languages.load))  # a second or two: nobody waits for it
         yield
+        await loading
         await client.close()
         engine.dispose()
 
@@ -72,6 +77,7 @@ def create_app(
         signer=Signer(settings.signing_key),
         answers=orientation,
         metrics=ChatMetrics(metrics),
+        languages=languages,
     )
     errors.install(app)
     access_log.install(app)
