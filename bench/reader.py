@@ -1,0 +1,101 @@
+"""What the trained model understands, without starting Rasa: the same models and the same steps, in two seconds.
+
+tests/bot/test_reader.py holds it to what Rasa's pipeline answers.
+"""
+
+from __future__ import annotations
+
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+import joblib
+import numpy as np
+import yaml
+
+from bot.clauses import combine, split
+from bot.encoder import SentenceEncoder
+from bot.need_model import NeedModel, Settings
+from bot.taxonomy import gravity
+from bot.text import clean
+from bot.urgency_model import UrgencyModel
+from urgency import detect
+
+ROOT = Path(__file__).resolve().parents[1]
+MODEL = ROOT / "models" / "balise.tar.gz"
+SURE_NATURE = 0.5  # as in bot/urgency_detector.py
+
+
+def models(path: Path = MODEL) -> Tuple[NeedModel, UrgencyModel]:
+    """Both models of the trained archive."""
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(path) as archive:
+        wanted = [member for member in archive.getmembers() if member.name.endswith(".joblib")]
+        archive.extractall(folder, wanted)  # noqa: S202  our own archive
+        need = next(Path(folder).rglob("need_model.joblib"))
+        danger = next(Path(folder).rglob("urgency_model.joblib"))
+        return joblib.load(need), joblib.load(danger)
+
+
+def component(name: str) -> Dict[str, Any]:
+    """Settings of a component of config.yml."""
+    config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf8"))
+    return next(row for row in config["pipeline"] if row["name"].endswith(name))
+
+
+@dataclass(frozen=True)
+class Danger:
+    """Danger now: score (1 when a pattern sees it), nature when urgent, patterns that decided."""
+
+    urgent: bool
+    score: float
+    nature: Optional[str]
+    patterns: Tuple[str, ...]
+
+
+class Reader:
+    """Needs and danger of messages."""
+
+    def __init__(self, path: Path = MODEL) -> None:
+        self.need, self._danger = models(path)
+        self._encoder, self._gravity = SentenceEncoder(), gravity()
+        self.threshold = float(component("UrgencyDetector")["threshold"])
+
+    @staticmethod
+    def settings() -> Settings:
+        """Settings of the heads in config.yml."""
+        row = component("NeedClassifier")
+        return Settings(temperature=float(row["temperature"]), dense_weight=float(row["dense_weight"]))
+
+    def needs(self, texts: Sequence[str]) -> np.ndarray:
+        """(n, labels) probabilities, as bot/need_classifier.py reads whole messages and clauses."""
+        parts = [split(text) for text in texts]
+        flat = [clause for row in parts for clause in row]
+        every = [*texts, *flat]
+        made = self.need.probabilities(every, self._encoder.encode(every))
+        rows, at = [], len(texts)
+        for index, row in enumerate(parts):
+            clauses, at = made[at : at + len(row)], at + len(row)
+            rows.append(combine(made[index], clauses, self.need.labels, self._gravity) if len(row) > 1 else made[index])
+        return np.array(rows)
+
+    def dangers(self, texts: Sequence[str]) -> List[Danger]:
+        """Danger of each message, as bot/urgency_detector.py judges it."""
+        scores, natures = self._danger.read(texts, self._encoder.encode(texts))
+        made = []
+        for text, score, nature in zip(texts, map(float, scores), natures):
+            verdict = detect(text)
+            if verdict.urgent:
+                made.append(Danger(True, 1.0, verdict.nature, verdict.motifs))
+                continue
+            best = max(nature, key=lambda name: nature[name])
+            known = best if nature[best] >= SURE_NATURE else "neutre"
+            urgent = score >= self.threshold
+            made.append(Danger(urgent, score, known if urgent else None, ()))
+        return made
+
+    @staticmethod
+    def clean(text: str) -> str:
+        """The message as the first component leaves it."""
+        return clean(text)
