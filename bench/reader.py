@@ -16,7 +16,7 @@ import numpy as np
 import yaml
 
 from bot.clauses import combine, split
-from bot.encoder import SentenceEncoder
+from bot.encoder import SIZE, SentenceEncoder
 from bot.need_model import NeedModel, Settings
 from bot.taxonomy import gravity
 from bot.text import clean
@@ -60,6 +60,7 @@ class Reader:
     def __init__(self, path: Path = MODEL) -> None:
         self.need, self._danger = models(path)
         self._encoder, self._gravity = SentenceEncoder(), gravity()
+        self._vectors: Dict[str, np.ndarray] = {}
         self.threshold = float(component("UrgencyDetector")["threshold"])
 
     @staticmethod
@@ -70,19 +71,26 @@ class Reader:
 
     def needs(self, texts: Sequence[str]) -> np.ndarray:
         """(n, labels) probabilities, as bot/need_classifier.py reads whole messages and clauses."""
-        parts = [split(text) for text in texts]
-        flat = [clause for row in parts for clause in row]
-        every = [*texts, *flat]
-        made = self.need.probabilities(every, self._encoder.encode(every))
-        rows, at = [], len(texts)
-        for index, row in enumerate(parts):
-            clauses, at = made[at : at + len(row)], at + len(row)
-            rows.append(combine(made[index], clauses, self.need.labels, self._gravity) if len(row) > 1 else made[index])
+        rows = []
+        for text in texts:
+            parts = split(text)
+            # Alone, then its clauses together, as in the pipeline: an int8 vector depends a little on its batch.
+            made = self.need.probabilities([text, *parts], np.vstack([self._alone(text), self._encode(parts)]))
+            whole, clauses = made[0], made[1:]
+            rows.append(combine(whole, clauses, self.need.labels, self._gravity) if len(parts) > 1 else whole)
         return np.array(rows)
+
+    def _alone(self, text: str) -> np.ndarray:
+        if text not in self._vectors:
+            self._vectors[text] = self._encoder.encode([text])
+        return self._vectors[text]
+
+    def _encode(self, texts: Sequence[str]) -> np.ndarray:
+        return self._encoder.encode(texts) if texts else np.empty((0, SIZE), np.float32)
 
     def dangers(self, texts: Sequence[str]) -> List[Danger]:
         """Danger of each message, as bot/urgency_detector.py judges it."""
-        scores, natures = self._danger.read(texts, self._encoder.encode(texts))
+        scores, natures = self._danger.read(texts, np.vstack([self._alone(text) for text in texts]))
         made = []
         for text, score, nature in zip(texts, map(float, scores), natures):
             verdict = detect(text)

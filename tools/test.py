@@ -22,6 +22,7 @@ WEB = (
     "tests/pages",
     "tests/repository",
     "tests/conversation",
+    "tests/bench",
 )
 NO_TESTS = 5  # pytest's exit code when it collected nothing
 

@@ -32,7 +32,7 @@ def test_same_answer_as_the_pipeline(reader: Reader, parse: Callable[[str], Dict
     ranking = [row for row in parsed["intent_ranking"] if row["name"] not in ("urgence_immediate", "nlu_fallback")]
     needs = reader.needs([clean])[0]
     assert reader.need.labels[int(np.argmax(needs))] == ranking[0]["name"]
-    assert needs.max() == pytest.approx(ranking[0]["confidence"], abs=0.02)  # int8 vectors depend a little on the batch
+    assert needs.max() == pytest.approx(ranking[0]["confidence"], abs=0.001)
     danger = reader.dangers([clean])[0]
     assert danger.urgent == (parsed["intent"]["name"] == "urgence_immediate")
     if danger.urgent:
@@ -43,7 +43,7 @@ def test_same_answer_as_the_pipeline(reader: Reader, parse: Callable[[str], Dict
 @pytest.mark.model
 def test_the_explanation_says_everything(reader: Reader) -> None:
     lines = explain(reader, "un faux policier a pris les bijoux de ma mère à Meaux")
-    assert lines[0].startswith("besoin : vol_fausse_qualite (0,")
+    assert lines[0].startswith("besoin : vol_fausse_qualite (")
     assert "commune : Meaux (77284)" in lines
     assert any(line.startswith("urgence : non (score appris 0,") for line in lines)
     weighed = next(line for line in lines if line.startswith("mots qui pèsent pour le besoin"))
