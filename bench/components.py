@@ -7,17 +7,16 @@ the time of a parse does.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import os
 import statistics
 import time
 from collections import defaultdict
 from typing import Any, Callable, Dict, List, Sequence
 
+from bench.agent import Agent
 from bench.messages import read
 from bench.open_set import FILES
-from bench.page import ROOT, table, write
+from bench.page import table, write
 from bench.scores import goal
 
 LENGTH, SPREAD = 160, 10  # characters on average, and how far from it
@@ -62,22 +61,16 @@ class Meter:
 
 def parse_all(texts: Sequence[str]) -> tuple:
     """(CPU seconds by component, milliseconds of each parse, CPU seconds in all)."""
-    import structlog
-    from rasa.core.agent import Agent
-
-    # Rasa's debug log quotes every message.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    agent = Agent.load(model_path=str(ROOT / "models" / "balise.tar.gz"))
-    loop, meter = asyncio.new_event_loop(), Meter()
+    agent, meter = Agent(), Meter()
     for text in texts[:20]:  # what is built at the first message is not the cost of a message
-        loop.run_until_complete(agent.parse_message(text))
-    nodes = agent.processor.graph_runner._instantiated_nodes
+        agent.parse(text)
+    nodes = agent.nodes
     for name, node in list(nodes.items()):
         nodes[name] = meter.wrap(node)
     took, started = [], time.process_time()
     for text in texts:
         at = time.perf_counter()
-        loop.run_until_complete(agent.parse_message(text))
+        agent.parse(text)
         took.append(1000 * (time.perf_counter() - at))
     return meter.spent, took, time.process_time() - started
 

@@ -6,14 +6,13 @@ missing: what is not said is not judged. Writes FILE.rates.tsv, one line a miss,
 
 from __future__ import annotations
 
-import asyncio
 import csv
-import logging
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, List
 
+from bench.agent import Agent
 from bench.confusion import draw
 from bench.messages import MessageError, read, warnings
 from bench.scores import Row, bins, by_need, f1_by_need, report, share
@@ -49,14 +48,8 @@ def understood(parsed: Dict[str, Any], row: Dict[str, Any]) -> Row:
 
 def parse_all(rows: List[Dict[str, Any]]) -> List[Row]:
     """Every message through the trained model."""
-    import structlog
-    from rasa.core.agent import Agent
-
-    # Rasa's debug log quotes every message.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    agent = Agent.load(model_path=str(ROOT / "models" / "balise.tar.gz"))
-    loop = asyncio.new_event_loop()
-    return [understood(loop.run_until_complete(agent.parse_message(row["text"])), row) for row in rows]
+    agent = Agent()
+    return [understood(agent.parse(row["text"]), row) for row in rows]
 
 
 def misses(rows: List[Row]) -> List[List[str]]:

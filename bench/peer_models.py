@@ -5,8 +5,6 @@ Urgent messages are given to the peers as one more intent; Balise's own answer c
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import os
 import subprocess
 import sys
@@ -15,6 +13,7 @@ from typing import Any, Dict, List, Protocol, Sequence, Text, Tuple
 
 import numpy as np
 
+from bench.agent import Agent
 from bot.text import plain
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -110,17 +109,10 @@ class RasaModel:
     """Any trained Rasa archive, through Rasa itself."""
 
     def load(self, folder: Path) -> None:
-        import structlog
-        from rasa.core.agent import Agent
-
-        # Rasa's debug log quotes every message.
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-        self._agent = Agent.load(model_path=str(next(folder.glob("*.tar.gz"))))
-        self._loop = asyncio.new_event_loop()
+        self._agent = Agent(next(folder.glob("*.tar.gz")))
 
     def rank(self, text: Text) -> Ranking:
-        parsed: Dict[Text, Any] = self._loop.run_until_complete(self._agent.parse_message(text))
-        return [(entry["name"], float(entry["confidence"])) for entry in parsed["intent_ranking"]]
+        return [(entry["name"], float(entry["confidence"])) for entry in self._agent.parse(text)["intent_ranking"]]
 
 
 class Balise(RasaModel):
