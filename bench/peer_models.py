@@ -47,8 +47,8 @@ class Svm:
         from sklearn.pipeline import make_pipeline, make_union
         from sklearn.svm import LinearSVC
 
-        words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, preprocessor=plain)
-        characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, preprocessor=plain)
+        words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, preprocessor=plain)
+        characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, preprocessor=plain)
         model = make_pipeline(make_union(words, characters), LinearSVC(random_state=77)).fit(texts, labels)
         joblib.dump(model, folder / "svm.joblib")
 
