@@ -24,8 +24,8 @@ test: setup ## every test (a model is trained when none matches the data)
 check: setup ## lint, types, architecture, data
 	@$(WEB) -m tools.check
 
-bench: setup ## speed, memory and first start, measured on this machine
-	@$(WEB) -m bench.run
+bench: setup ## speed, memory, peers, learning curve, measured here: make bench ARGS="--sans-diet"
+	@$(WEB) -m bench.everything $(ARGS)
 
 lighthouse: setup ## scores and weight of the pages in Chromium (Node.js), written to docs/lighthouse.md
 	@$(WEB) -m bench.lighthouse

@@ -6,15 +6,13 @@ each value would give; a person chooses.
 
 from __future__ import annotations
 
-import tarfile
-import tempfile
 from pathlib import Path
 from typing import Any, List, Tuple
 
-import joblib
 import numpy as np
 import yaml
 
+from bench.reader import models
 from bot.clauses import combine, split
 from bot.encoder import DANGER, SentenceEncoder
 from bot.need_model import NeedModel, best_temperature, log_softmax
@@ -23,15 +21,6 @@ from bot.urgency_model import UrgencyModel
 from urgency import detect
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def models() -> Tuple[NeedModel, UrgencyModel]:
-    """Both models of the trained archive."""
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(ROOT / "models" / "balise.tar.gz") as archive:
-        archive.extractall(folder)  # noqa: S202  our own archive
-        need = next(Path(folder).rglob("need_model.joblib"))
-        danger = next(Path(folder).rglob("urgency_model.joblib"))
-        return joblib.load(need), joblib.load(danger)
 
 
 def sentences(folder: str, key: str) -> List[Tuple[str, str]]:

@@ -24,9 +24,7 @@ def draw(confusions: Counter[Tuple[str, str]], path: Path) -> None:
     for index, name in enumerate(names):
         at = MARGIN + CELL * index
         parts.append(f'<text x="{MARGIN - 4}" y="{at + 12}" font-size="10" text-anchor="end">{escape(name)}</text>')
-        parts.append(
-            f'<text font-size="10" transform="translate({at + 12},{MARGIN - 4}) rotate(-90)">{escape(name)}</text>'
-        )
+        parts.append(f'<text font-size="10" transform="translate({at + 12},{MARGIN - 4}) rotate(-90)">{escape(name)}</text>')
     for (expected, found), count in confusions.items():
         x, y = MARGIN + CELL * names.index(found), MARGIN + CELL * names.index(expected)
         opacity = 0.15 + 0.85 * count / most

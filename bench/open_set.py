@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Dict, Tuple
 
-from bench.evaluate import parse_all, read
+from bench.evaluate import parse_all
+from bench.messages import read
 from bench.scores import figures, report
 
 ROOT = Path(__file__).resolve().parents[1]

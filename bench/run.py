@@ -1,6 +1,6 @@
-"""`make bench`: first start on a fresh clone, start with a model, speed of a turn, memory after 500 varied messages.
+"""Speed of the whole service: start, turns, memory after 500 varied messages, training, first start on a fresh clone.
 
-Each figure is printed beside its target. `--sans-clone` skips the fresh clone (some minutes).
+Each figure is printed beside its target. `--sans-clone` skips the fresh clone (some minutes). `make bench` runs it first.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 import httpx2
 import yaml
 
+from bench.scores import goal
 from tools import train
 from tools.setup import say
 from tools.stack import Stack, free_port
@@ -63,17 +64,10 @@ def resident(pid: int) -> float:
     return total / 1024
 
 
-def show(name: str, value: float, unit: str, target: float) -> bool:
-    """One line: figure, target, whether it is reached."""
-    reached = value <= target
-    print(f"{name:<58} {value:9.1f} {unit:<3} (cible {target:g}) {'atteint' if reached else 'NON ATTEINT'}", flush=True)
-    return reached
-
-
 def turns() -> list[bool]:
     """Start with a trained model, 500 messages one at a time, memory at the end."""
     with Stack() as stack:
-        rows = [show("prêt, modèle déjà entraîné", stack.seconds_to_ready, "s", 30)]
+        rows = [goal("prêt, modèle déjà entraîné", stack.seconds_to_ready, "s", 30)]
         took, conversation = [], None
         with httpx2.Client(base_url=stack.url, timeout=20) as http:
             for index, text in enumerate(itertools.islice(messages(), MESSAGES)):
@@ -84,11 +78,12 @@ def turns() -> list[bool]:
                 answer.raise_for_status()
                 conversation = answer.json()["conversation"]
         percentiles = statistics.quantiles(took, n=100)
-        rows.append(show(f"tour, médiane sur {MESSAGES} messages", statistics.median(took), "ms", 60))
-        rows.append(show("tour, 95e centile", percentiles[94], "ms", 150))
+        rows.append(goal(f"tour, médiane sur {MESSAGES} messages", statistics.median(took), "ms", 60))
+        rows.append(goal("tour, 95e centile", percentiles[94], "ms", 150))
         sizes = {name: resident(process.pid) for name, process in stack.processes.items()}
         detail = ", ".join(f"{name} {size:.0f}" for name, size in sizes.items())
-        rows.append(show(f"mémoire résidente après {MESSAGES} messages ({detail})", sum(sizes.values()), "Mo", 2200))
+        rows.append(goal(f"mémoire de Rasa après {MESSAGES} messages variés", sizes["rasa"], "Mo", 1500))
+        rows.append(goal(f"mémoire résidente après {MESSAGES} messages ({detail})", sum(sizes.values()), "Mo", 2200))
         return rows
 
 
@@ -98,11 +93,7 @@ def first_run() -> bool:
         clone = Path(folder) / "balise"
         subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
         ports = {name: str(free_port()) for name in ("BALISE_WEB_PORT", "BALISE_RASA_PORT", "BALISE_ACTIONS_PORT")}
-        keep = {
-            k: v
-            for k, v in os.environ.items()
-            if not k.startswith("BALISE_") and k not in ("PYTHONPATH", "VIRTUAL_ENV")
-        }
+        keep = {k: v for k, v in os.environ.items() if not k.startswith("BALISE_") and k not in ("PYTHONPATH", "VIRTUAL_ENV")}
         started = time.monotonic()
         process = subprocess.Popen(
             ["make", "run"],
@@ -116,10 +107,10 @@ def first_run() -> bool:
             while time.monotonic() - started < 1200 and process.poll() is None:
                 try:
                     with urllib.request.urlopen(f"http://127.0.0.1:{ports['BALISE_WEB_PORT']}/readyz", timeout=3):
-                        return show("premier `make run` sur un clone neuf", time.monotonic() - started, "s", 480)
+                        return goal("premier `make run` sur un clone neuf", time.monotonic() - started, "s", 480)
                 except (urllib.error.URLError, OSError):
                     time.sleep(1)
-            return show("premier `make run` sur un clone neuf (échec)", time.monotonic() - started, "s", 0)
+            return goal("premier `make run` sur un clone neuf (échec)", time.monotonic() - started, "s", 0)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGINT)
@@ -129,9 +120,10 @@ def first_run() -> bool:
 
 def main() -> None:
     """Command line."""
-    train.main()
+    if not train.matches() or not train.SECONDS.exists():
+        train.train()
     say("mesures sur cette machine (bruitées : comparer dans un même passage)")
-    rows = turns()
+    rows = [goal("entraînement du modèle", float(train.SECONDS.read_text()), "s", 300), *turns()]
     if "--sans-clone" not in sys.argv:
         rows.append(first_run())
     raise SystemExit(0 if all(rows) else 1)

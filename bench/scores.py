@@ -22,6 +22,8 @@ class Row:
     found_urgent: bool
     found_commune: Optional[str]
     fallback: bool
+    natures: Tuple[str, ...] = ()
+    found_nature: Optional[str] = None
 
 
 def wilson(right: int, count: int) -> Tuple[float, float]:
@@ -38,6 +40,13 @@ def share(right: int, count: int) -> str:
     """A share with its interval and its counts, for people."""
     low, high = wilson(right, count)
     return f"{right / count if count else 0:.3f} [{low:.3f} ; {high:.3f}] ({right}/{count})"
+
+
+def goal(name: str, value: float, unit: str, target: float) -> bool:
+    """One printed line: figure, target, whether it is reached."""
+    reached = value <= target
+    print(f"{name:<58} {value:9.1f} {unit:<3} (cible {target:g}) {'atteint' if reached else 'NON ATTEINT'}", flush=True)
+    return reached
 
 
 def among(rows: Sequence[Row], first: int) -> Tuple[int, int]:
@@ -57,8 +66,8 @@ def by_need(rows: Sequence[Row]) -> Dict[str, Tuple[int, int]]:
     return {name: (right, count) for name, (right, count) in sorted(made.items())}
 
 
-def macro(rows: Sequence[Row]) -> Tuple[float, float]:
-    """Macro recall and macro F1 over the expected needs."""
+def f1_by_need(rows: Sequence[Row]) -> Dict[str, Tuple[float, float]]:
+    """Recall and F1 of each expected need."""
     right, expected, predicted = defaultdict(int), defaultdict(int), defaultdict(int)
     for row in rows:
         if not row.intents:
@@ -67,22 +76,32 @@ def macro(rows: Sequence[Row]) -> Tuple[float, float]:
         expected[label] += 1
         predicted[row.ranking[0]] += 1
         right[label] += row.ranking[0] in row.intents
-    recalls = [right[name] / expected[name] for name in expected]
-    f1 = [2 * right[name] / (expected[name] + predicted[name]) for name in expected]
+    return {name: (right[name] / expected[name], 2 * right[name] / (expected[name] + predicted[name])) for name in expected}
+
+
+def macro(rows: Sequence[Row]) -> Tuple[float, float]:
+    """Macro recall and macro F1 over the expected needs."""
+    found = f1_by_need(rows)
+    recalls, f1 = zip(*found.values()) if found else ((0.0,), (0.0,))
     return sum(recalls) / len(recalls), sum(f1) / len(f1)
 
 
-def calibration(rows: Sequence[Row], bins: int = 10) -> float:
-    """Expected calibration error of the confidence in the first need."""
-    judged = [row for row in rows if row.intents]
-    error = 0.0
-    for index in range(bins):
-        inside = [r for r in judged if index / bins < r.confidence <= (index + 1) / bins]
+def bins(rows: Sequence[Row], count: int = 10) -> List[Tuple[float, float, int]]:
+    """By tenth of confidence: mean confidence, share right, messages; empty ones are left out."""
+    judged, made = [row for row in rows if row.intents], []
+    for index in range(count):
+        inside = [r for r in judged if index / count < r.confidence <= (index + 1) / count]
         if inside:
             confidence = sum(r.confidence for r in inside) / len(inside)
-            right = sum(r.ranking[0] in r.intents for r in inside) / len(inside)
-            error += abs(confidence - right) * len(inside) / len(judged)
-    return error
+            made.append((confidence, sum(r.ranking[0] in r.intents for r in inside) / len(inside), len(inside)))
+    return made
+
+
+def calibration(rows: Sequence[Row]) -> float:
+    """Expected calibration error of the confidence in the first need."""
+    found = bins(rows)
+    judged = sum(count for _, _, count in found) or 1
+    return sum(abs(confidence - right) * count / judged for confidence, right, count in found)
 
 
 def report(rows: Sequence[Row]) -> Dict[str, Any]:
@@ -104,6 +123,10 @@ def report(rows: Sequence[Row]) -> Dict[str, Any]:
     calm = [row for row in rows if row.urgent is False]
     if urgent:
         lines["urgence : rappel"] = share(sum(row.found_urgent for row in urgent), len(urgent))
+    named_dangers = [row for row in urgent if row.natures and row.found_urgent]
+    if named_dangers:
+        right = sum(row.found_nature in row.natures for row in named_dangers)
+        lines["urgence vue : nature juste"] = share(right, len(named_dangers))
     if calm:
         lines["urgence : fausses alertes"] = share(sum(row.found_urgent for row in calm), len(calm))
     named = [row for row in rows if row.judge_commune and row.commune]

@@ -7,7 +7,6 @@ every channel, with control and invisible characters.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, Dict, List, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,17 +17,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-EMPTY = "…"  # Rasa wants some text; a message of slashes only says nothing
+from bot.text import EMPTY, clean
 
-
-def clean(text: str) -> str:
-    """The text without leading slashes, control or invisible characters; never empty."""
-    visible = "".join(
-        char if unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs") else " " if char in "\n\t\r" else ""
-        for char in text
-    )
-    return visible.strip().lstrip("/\\ ").strip() or EMPTY
-
+__all__ = ["EMPTY", "MessageGuard", "clean"]
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class MessageGuard(GraphComponent):

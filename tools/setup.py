@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 UV = "uv==0.13.9"  # when none is found
 ENVIRONMENTS = {".venv-web": ("3.12", "web.lock"), ".venv-bot": ("3.10", "bot.lock")}
+PEERS = (".venv-peers", "3.10", "peers.lock")  # what Balise is compared with, only when `make bench` asks
 ENCODER = {".venv-encoder": ("3.11", "encoder.txt")}
 
 
@@ -99,6 +100,8 @@ def main() -> None:
     for name, (version, lock) in ENVIRONMENTS.items():
         environment(name, version, lock)
     system_libraries()
+    if "--peers" in sys.argv:
+        environment(*PEERS)
     if "--encoder" in sys.argv:
         encoder()
 

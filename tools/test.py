@@ -24,6 +24,7 @@ WEB = (
     "tests/suspects",
     "tests/repository",
     "tests/conversation",
+    "tests/bench",
 )
 NO_TESTS = 5  # pytest's exit code when it collected nothing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -18,6 +19,7 @@ from web import access_log, errors, health
 from web.agents import application as desk
 from web.agents.apercu import Comprendre
 from web.chat import routes as chat_routes
+from web.chat.langue_lien import LanguageLinks
 from web.chat.limits import MessageLimiter
 from web.chat.metrics import ChatMetrics
 from web.chat.rasa import RasaClient
@@ -56,12 +58,15 @@ def create_app(
     metrics = CollectorRegistry()
     client = rasa or RasaClient(settings.rasa_url, settings.token, settings.rasa_timeout, settings.rasa_connect_timeout)
     gazetteer = load()
+    languages = LanguageLinks(pages_routes.languages())
     orientation = Orientation(fiches, sessions, gazetteer, clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        loading = asyncio.create_task(asyncio.to_thread(languages.load))  # a second or two: nobody waits for it
         yield
         app.state.pdf.close()
+        await loading
         await client.close()
         engine.dispose()
 
@@ -85,6 +90,7 @@ def create_app(
         answers=orientation,
         metrics=ChatMetrics(metrics),
         gazetteer=gazetteer,
+        languages=languages,
     )
     errors.install(app)
     # No cookie and no secret of another person is ever in a page: compression gives nothing to a watcher of sizes.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import os
+import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +18,7 @@ from web.fiches.store import FichesError, load_fiches
 from web.orientation import export as exporting
 from web.orientation import files
 from web.orientation.prepare import prepare_database
-from web.settings import Settings
+from web.settings import ROOT, Settings
 
 app = typer.Typer(help="Balise 77 : données, vérifications, essais.", no_args_is_help=True, add_completion=False)
 
@@ -61,23 +62,20 @@ def fiches() -> None:
 
 @app.command()
 def parse(phrase: Annotated[str, typer.Argument(help="Ce qu'une personne écrirait")]) -> None:
-    """Montre ce que Balise comprend d'une phrase. Les trois processus doivent tourner."""
-    import httpx2
-
-    settings = Settings()
-    try:
-        answer = httpx2.post(
-            f"{settings.rasa_url}/model/parse", params={"token": settings.token}, json={"text": phrase}, timeout=10
-        )
-        parsed = answer.raise_for_status().json()
-    except httpx2.HTTPError as error:
-        raise _fail("Rasa ne répond pas. Lancez d'abord `make run`.") from error
-    rows = parsed["intent_ranking"][:6]
-    typer.echo(f"urgence : {'oui' if parsed['intent']['name'] == 'urgence_immediate' else 'non'}")
-    for row in rows:
-        typer.echo(f"  {row['confidence']:.2f}  {row['name']}")
-    entities = {entity["entity"]: entity["value"] for entity in parsed["entities"]}
-    typer.echo(json.dumps(entities, ensure_ascii=False))
+    """Montre besoin, confiance, urgence, commune, et les mots qui ont pesé. Rien n'a besoin de tourner."""
+    python = ROOT / ".venv-bot" / "bin" / "python"
+    if not python.exists():
+        raise _fail("L'environnement .venv-bot manque. Lancez d'abord `make setup`.")
+    # The model lives in the other Python; the words go by the standard input, out of the list of processes.
+    made = subprocess.run(  # noqa: S603  our own command
+        [str(python), "-W", "ignore", "-m", "bench.explain"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        input=phrase,
+        text=True,
+    )
+    if made.returncode:
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

@@ -199,3 +199,11 @@ def test_words_on_the_fixed_pages_are_short(site: Site) -> None:
         sentences = re.split(r"[.?:;]\s", text)
         long += [json.dumps(s, ensure_ascii=False) for s in sentences if len(re.findall(r"[\w']+", s)) > 20]
     assert long == []
+
+
+def test_another_language_gets_the_link_to_its_page(site: Site) -> None:
+    """Below the answer, in its own language for screen readers; the same item is drawn by the script."""
+    html = httpx2.post(f"{site.url}/", data={"texte": "مرحبا أحتاج إلى مساعدة"}).text
+    assert '<a class="bouton" href="/langues#ar" lang="ar" dir="auto">' in html
+    again = httpx2.post(f"{site.url}/", data={"texte": "bonjour, on a volé mon vélo"}).text
+    assert "/langues#" not in again

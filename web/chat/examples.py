@@ -57,6 +57,7 @@ BLOCKS: list[dict[str, Any]] = [
         "items": [
             {"titre": "Préparer un départ", "choice": "chaîne opaque à renvoyer telle quelle"},
             {"titre": "Lire la fiche", "lien": "/f/01"},
+            {"titre": "English – Emergency numbers and help", "lien": "/langues#en", "langue": "en"},
         ],
     },
 ]

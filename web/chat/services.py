@@ -10,6 +10,7 @@ from territory import Gazetteer
 from urgency import Verdict, detect, speaker
 from web.chat import safety
 from web.chat.context import Context, read_context
+from web.chat.langue_lien import LanguageLinks
 from web.chat.limits import MessageLimiter
 from web.chat.metrics import ChatMetrics
 from web.chat.rasa import RasaClient, RasaUnavailable
@@ -41,9 +42,16 @@ class ChatService:
     answers: Answers
     metrics: ChatMetrics
     gazetteer: Gazetteer
+    languages: LanguageLinks
     rules: InputRules = InputRules()
 
     async def turn(self, message: MessageIn, address: str) -> MessageOut:
+        """One answer, and below it the page of the person's language when the message is not in French."""
+        made = await self._turn(message, address)
+        link = self.languages.block(message.text)
+        return made.model_copy(update={"blocks": [*made.blocks, link]}) if link else made
+
+    async def _turn(self, message: MessageIn, address: str) -> MessageOut:
         """Danger first, on the raw words, whatever else is wrong with the message; then rules, then Rasa."""
         raw = "\n".join(part for part in (message.text, message.choice, message.commune) if part)
         verdict = detect(raw[:READ_FOR_DANGER])

@@ -55,7 +55,7 @@ def _as_text(turn: Turn) -> Turn:
         {
             **block,
             "items": [
-                {key: item[key] for key in ("titre", "lien") if key in item} for item in block["items"]
+                {key: item[key] for key in ("titre", "lien", "langue") if key in item} for item in block["items"]
             ],
         }
         if block["type"] == "choix"

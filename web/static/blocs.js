@@ -121,7 +121,7 @@ export const appels = (items) => h("ul", { class: "appels" }, items.map((i) => h
 
 function choix(items, choisir) {
   return h("div", { class: "bloc choix", role: "group", "aria-label": "Choix proposés" }, h("ul", null, items.map((i) => h("li", null,
-    i.lien ? h("a", { class: "bouton", href: i.lien, rel: dehors(i.lien) }, fr(i.titre))
+    i.lien ? h("a", { class: "bouton", href: i.lien, rel: dehors(i.lien), lang: i.langue, dir: i.langue && "auto" }, fr(i.titre))
       : h("button", { type: "button", class: "bouton", onclick: () => choisir(i) }, fr(i.titre))))));
 }
 
@@ -135,7 +135,7 @@ export const secours = (zone) => [...zone.querySelectorAll(".urgences a")].map((
 export function figer(zone) {
   for (const bloc of zone.querySelectorAll(".bloc.choix")) {
     const p = h("p", { class: "bloc choix-passes" }, fr("Choix proposés : "));
-    bloc.querySelectorAll(".bouton").forEach((b, i) => p.append(i ? " · " : "", b.matches("a") ? h("a", { href: b.getAttribute("href"), rel: b.rel || null }, b.textContent) : b.textContent));
+    bloc.querySelectorAll(".bouton").forEach((b, i) => p.append(i ? " · " : "", b.matches("a") ? h("a", { href: b.getAttribute("href"), rel: b.rel || null, lang: b.lang || null, dir: b.dir || null }, b.textContent) : b.textContent));
     bloc.replaceWith(p);
   }
 }

@@ -1,0 +1,109 @@
+"""What the trained model understands, without starting Rasa: the same models and the same steps, in two seconds.
+
+tests/bot/test_reader.py holds it to what Rasa's pipeline answers.
+"""
+
+from __future__ import annotations
+
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+import joblib
+import numpy as np
+import yaml
+
+from bot.clauses import combine, split
+from bot.encoder import SIZE, SentenceEncoder
+from bot.need_model import NeedModel, Settings
+from bot.taxonomy import gravity
+from bot.text import clean
+from bot.urgency_model import UrgencyModel
+from urgency import detect
+
+ROOT = Path(__file__).resolve().parents[1]
+MODEL = ROOT / "models" / "balise.tar.gz"
+SURE_NATURE = 0.5  # as in bot/urgency_detector.py
+
+
+def models(path: Path = MODEL) -> Tuple[NeedModel, UrgencyModel]:
+    """Both models of the trained archive."""
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(path) as archive:
+        wanted = [member for member in archive.getmembers() if member.name.endswith(".joblib")]
+        archive.extractall(folder, wanted)  # noqa: S202  our own archive
+        need = next(Path(folder).rglob("need_model.joblib"))
+        danger = next(Path(folder).rglob("urgency_model.joblib"))
+        return joblib.load(need), joblib.load(danger)
+
+
+def component(name: str) -> Dict[str, Any]:
+    """Settings of a component of config.yml."""
+    config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf8"))
+    return next(row for row in config["pipeline"] if row["name"].endswith(name))
+
+
+@dataclass(frozen=True)
+class Danger:
+    """Danger now: score (1 when a pattern sees it), nature when urgent, patterns that decided."""
+
+    urgent: bool
+    score: float
+    nature: Optional[str]
+    patterns: Tuple[str, ...]
+
+
+class Reader:
+    """Needs and danger of messages."""
+
+    def __init__(self, path: Path = MODEL) -> None:
+        self.need, self._danger = models(path)
+        self._encoder, self._gravity = SentenceEncoder(), gravity()
+        self._vectors: Dict[str, np.ndarray] = {}
+        self.threshold = float(component("UrgencyDetector")["threshold"])
+
+    @staticmethod
+    def settings() -> Settings:
+        """Settings of the heads in config.yml."""
+        row = component("NeedClassifier")
+        return Settings(temperature=float(row["temperature"]), dense_weight=float(row["dense_weight"]))
+
+    def needs(self, texts: Sequence[str]) -> np.ndarray:
+        """(n, labels) probabilities, as bot/need_classifier.py reads whole messages and clauses."""
+        rows = []
+        for text in texts:
+            parts = split(text)
+            # Alone, then its clauses together, as in the pipeline: an int8 vector depends a little on its batch.
+            made = self.need.probabilities([text, *parts], np.vstack([self._alone(text), self._encode(parts)]))
+            whole, clauses = made[0], made[1:]
+            rows.append(combine(whole, clauses, self.need.labels, self._gravity) if len(parts) > 1 else whole)
+        return np.array(rows)
+
+    def _alone(self, text: str) -> np.ndarray:
+        if text not in self._vectors:
+            self._vectors[text] = self._encoder.encode([text])
+        return self._vectors[text]
+
+    def _encode(self, texts: Sequence[str]) -> np.ndarray:
+        return self._encoder.encode(texts) if texts else np.empty((0, SIZE), np.float32)
+
+    def dangers(self, texts: Sequence[str]) -> List[Danger]:
+        """Danger of each message, as bot/urgency_detector.py judges it."""
+        scores, natures = self._danger.read(texts, np.vstack([self._alone(text) for text in texts]))
+        made = []
+        for text, score, nature in zip(texts, map(float, scores), natures):
+            verdict = detect(text)
+            if verdict.urgent:
+                made.append(Danger(True, 1.0, verdict.nature, verdict.motifs))
+                continue
+            best = max(nature, key=lambda name: nature[name])
+            known = best if nature[best] >= SURE_NATURE else "neutre"
+            urgent = score >= self.threshold
+            made.append(Danger(urgent, score, known if urgent else None, ()))
+        return made
+
+    @staticmethod
+    def clean(text: str) -> str:
+        """The message as the first component leaves it."""
+        return clean(text)
