@@ -8,6 +8,7 @@ a miss may cost a life.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Text, Tuple
@@ -74,8 +75,12 @@ class UrgencyModel:
             sublinear_tf=True,
             dtype=np.float32,
         ).fit(written)
-        self._dense = LogisticRegression(C=1.0, max_iter=400, class_weight="balanced").fit(self._centred(vectors), urgent)
-        self._sparse = LinearSVC(C=0.2, class_weight="balanced", random_state=77).fit(self._ngrams(written), urgent)
+        dense = LogisticRegression(C=1.0, max_iter=400, class_weight="balanced")
+        sparse = LinearSVC(C=0.2, class_weight="balanced", random_state=77)
+        with ThreadPoolExecutor(2) as pool:
+            fitted = pool.submit(dense.fit, self._centred(vectors), urgent)
+            self._sparse = sparse.fit(self._ngrams(written), urgent)
+            self._dense = fitted.result()
         self._nature = LogisticRegression(C=10.0, max_iter=400, class_weight="balanced").fit(
             vectors[urgent], [nature for nature in natures if nature]
         )

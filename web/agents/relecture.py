@@ -14,7 +14,8 @@ from web.agents import propositions as flow
 from web.agents.contexte import all_genres, follow, names, need_genre, reading, who, writing
 from web.agents.differences import differences, three_ways
 from web.agents.entrees.base import Contexte, Genre, version
-from web.agents.entrees.champs import Refus, commune_name, read_commune
+from web.agents.entrees.champs import Refus
+from web.agents.entrees.communes import commune_name, read_commune
 from web.agents.garde import Bureau, Formulaire, Moi, Saisie, first
 from web.agents.models import Journal, Proposition, Revision
 from web.agents.publication import Impossible

@@ -130,9 +130,7 @@ class Genre(ABC):
         """What fields do not see alone."""
         return {}
 
-    def preparer(
-        self, ctx: Contexte, cle: str | None, avant: Valeurs | None, saisie: Saisie
-    ) -> tuple[Valeurs, Erreurs]:
+    def preparer(self, ctx: Contexte, cle: str | None, avant: Valeurs | None, saisie: Saisie) -> tuple[Valeurs, Erreurs]:
         """The entry that a form asks for, and every error at once, by field."""
         erreurs: Erreurs = {}
         lues: Valeurs = {}

@@ -134,6 +134,4 @@ def read(row: Any) -> dict[str, Any]:
 def in_rows(faits: Mapping[str, Any] | None, suivis: Sequence[Suivi]) -> list[tuple[str, str, str]]:
     """(name, label, words) for differences and for the page of an entry."""
     labels = {suivi.nom: suivi.libelle for suivi in suivis}
-    return [
-        (f"fait-{nom}", f"Confiance : {labels.get(nom, nom)}", in_words(fait)) for nom, fait in (faits or {}).items()
-    ]
+    return [(f"fait-{nom}", f"Confiance : {labels.get(nom, nom)}", in_words(fait)) for nom, fait in (faits or {}).items()]

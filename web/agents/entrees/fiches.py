@@ -157,9 +157,7 @@ class FichesDesBesoins(Genre):
     def assembler(self, ctx: Contexte, avant: Valeurs | None, lues: Valeurs, erreurs: Erreurs) -> Valeurs:
         """The sheet made of the fields."""
         before = avant or {}
-        suites = [
-            self._suite(before, lues, number) for number in range(SUITES) if lues.get(f"suite-{number}-titre")
-        ]
+        suites = [self._suite(before, lues, number) for number in range(SUITES) if lues.get(f"suite-{number}-titre")]
         relue = {part: lues.get(f"relu-{part}") for part in ("fonction", "organisme", "date")}
         moments = (lues.get("moments") or ",,").split(",")
         return {

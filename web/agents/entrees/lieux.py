@@ -27,7 +27,6 @@ from web.agents.entrees.champs import (
     Choix,
     ChoixMultiple,
     CodePostal,
-    Commune,
     Courriel,
     Date,
     Horaires,
@@ -36,9 +35,8 @@ from web.agents.entrees.champs import (
     Nombre,
     Siret,
     Telephone,
-    commune_name,
-    gazetteer,
 )
+from web.agents.entrees.communes import Commune, commune_name, gazetteer
 from web.agents.entrees.faits import Suivi
 from web.orientation.files import TypeLieu
 from web.orientation.items import Facts
@@ -358,7 +356,7 @@ class ZoneEligibilite(Long):
 
     def comprendre(self, text: str) -> Any:
         """The list."""
-        from web.agents.entrees.champs import read_commune
+        from web.agents.entrees.communes import read_commune
 
         found = []
         for line in (line.strip() for line in text.split("\n")):

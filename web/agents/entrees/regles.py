@@ -8,7 +8,7 @@ from typing import Any
 
 from territory import distance_km
 from web.agents.entrees.base import Erreurs, Valeurs
-from web.agents.entrees.champs import gazetteer
+from web.agents.entrees.communes import gazetteer
 from web.fiches import mots
 from web.orientation.importer.geo import TOLERANCE_KM, Territory
 from web.orientation.refuge import is_refuge, violations

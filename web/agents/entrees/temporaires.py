@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from web.agents.entrees import regles
 from web.agents.entrees.base import Contexte, Erreurs, Genre, Groupe, Ligne, Valeurs, read_columns, write_columns
-from web.agents.entrees.champs import Champ, Choix, ChoixMultiple, Communes, Date, Instant, Long
+from web.agents.entrees.champs import Champ, Choix, ChoixMultiple, Date, Instant, Long
+from web.agents.entrees.communes import Communes
 from web.orientation.models import Bandeau, Fermeture, Service, Structure
 
 LONGEST_BANNER = dt.timedelta(days=31)
@@ -118,9 +119,7 @@ class Bandeaux(Genre):
     def lister(self, session: Session, maintenant: dt.datetime) -> list[Ligne]:
         """Newest first."""
         rows = session.scalars(select(Bandeau).order_by(Bandeau.debut.desc()))
-        return [
-            Ligne(r.id, r.texte[:80], f"jusqu'au {r.fin:%d/%m/%Y}", "passé" if r.fin < maintenant else "") for r in rows
-        ]
+        return [Ligne(r.id, r.texte[:80], f"jusqu'au {r.fin:%d/%m/%Y}", "passé" if r.fin < maintenant else "") for r in rows]
 
     def lire(self, session: Session, cle: str) -> Valeurs | None:
         """Columns."""

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from web.agents.entrees import faits, regles
 from web.agents.entrees.base import Contexte, Erreurs, Genre, Groupe, Ligne, Valeurs, read_columns, write_columns
-from web.agents.entrees.champs import Champ, Choix, Communes, Long, commune_name
+from web.agents.entrees.champs import Champ, Choix, Long
+from web.agents.entrees.communes import Communes, commune_name
 from web.agents.entrees.faits import Suivi
 from web.orientation.models import AngelaTerritoire, Structure, Zone
 
