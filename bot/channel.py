@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import time
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -17,6 +18,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+import journal
 
 logger = logging.getLogger("balise.channel")
 NAME = "balise"
@@ -84,6 +87,7 @@ class BaliseInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Routes of the channel, under /webhooks/balise."""
         routes = Blueprint("balise", __name__)
+        journal.install("rasa", logging.ERROR)  # here: Rasa has set its own logging just before
 
         @routes.get("/")
         async def health(_: Request) -> HTTPResponse:
@@ -96,10 +100,14 @@ class BaliseInput(InputChannel):
             made = _user_message(request.json)
             if made is None:
                 return response.json({"erreur": "corps"}, status=400)
+            journal.take(request.headers.get(journal.HEADER))
+            started = time.perf_counter()
             try:
                 await on_new_message(made)
                 store = request.app.ctx.agent.tracker_store
-                return response.json(reply(made.output_channel, await store.retrieve(made.sender_id)))
+                answer = reply(made.output_channel, await store.retrieve(made.sender_id))
+                logger.info("tour", extra={"champs": {"ms": round(1000 * (time.perf_counter() - started))}})
+                return response.json(answer)
             except Exception as error:  # an exception's own text may quote the message: its class only
                 logger.error("turn failed: %s", type(error).__name__)
                 return response.json({"erreur": type(error).__name__}, status=500)

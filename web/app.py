@@ -15,7 +15,8 @@ from prometheus_client import CollectorRegistry
 from territory import load
 from web import access_log, errors, health
 from web.chat import routes as chat_routes
-from web.chat.limits import MessageLimiter
+from web.chat.gate import Gate
+from web.chat.limits import MessageLimiter, daily_salt
 from web.chat.metrics import ChatMetrics
 from web.chat.rasa import RasaClient
 from web.chat.registry import make_registry
@@ -37,15 +38,19 @@ def paris_now() -> datetime:
     return datetime.now(PARIS)
 
 
-def create_app(
-    settings: Settings, clock: Callable[[], datetime] = paris_now, rasa: RasaClient | None = None
-) -> FastAPI:
+def create_app(settings: Settings, clock: Callable[[], datetime] = paris_now, rasa: RasaClient | None = None) -> FastAPI:
     """The application; tests pass a fake clock or Rasa."""
     engine = make_engine(settings.database)
     sessions = make_session_factory(engine)
     fiches = load_fiches(settings.data)
     metrics = CollectorRegistry()
-    client = rasa or RasaClient(settings.rasa_url, settings.token, settings.rasa_timeout, settings.rasa_connect_timeout)
+    client = rasa or RasaClient(
+        settings.rasa_replicas,
+        settings.token,
+        settings.rasa_timeout,
+        settings.rasa_connect_timeout,
+        Gate(settings.turns_at_once, settings.turns_waiting),
+    )
     orientation = Orientation(fiches, sessions, load(), clock)
 
     @asynccontextmanager
@@ -68,13 +73,13 @@ def create_app(
     app.state.chat = ChatService(
         rasa=client,
         registry=make_registry(settings.redis_url, settings.conversation_minutes * 60),
-        limiter=MessageLimiter(settings.messages_per_minute, settings.redis_url),
+        limiter=MessageLimiter(settings.messages_per_minute, settings.redis_url, daily_salt(settings.signing_key)),
         signer=Signer(settings.signing_key),
         answers=orientation,
         metrics=ChatMetrics(metrics),
     )
     errors.install(app)
-    access_log.install(app)
+    access_log.install(app, hsts=settings.hsts)
     for router in (
         chat_routes.router,
         public.router,

@@ -28,10 +28,10 @@ def _database(request: Request) -> bool:
         return False
 
 
-async def _actions(port: int) -> bool:
+async def _actions(url: str) -> bool:
     try:
         async with httpx2.AsyncClient(timeout=1.0) as client:
-            return (await client.get(f"http://127.0.0.1:{port}/health")).status_code == 200
+            return (await client.get(f"{url}/health")).status_code == 200
     except httpx2.HTTPError:
         return False
 
@@ -41,7 +41,7 @@ async def ready(request: Request) -> JSONResponse:
     """200 when all three answer, else 503, with each state."""
     rasa, actions, database = await asyncio.gather(
         request.app.state.chat.rasa.ready(),
-        _actions(request.app.state.settings.actions_port),
+        _actions(request.app.state.settings.actions),
         asyncio.to_thread(_database, request),
     )
     states = {"rasa": rasa, "actions": actions, "base": database}

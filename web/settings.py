@@ -24,6 +24,11 @@ class Settings(BaseSettings):
     web_host: str = "0.0.0.0"
     rasa_port: int = 5005
     actions_port: int = 5055
+    private_host: str = "127.0.0.1"  # where Rasa and actions listen: a private address when they have their own machine
+    rasa_urls: str = ""  # replicas of Rasa, separated by commas; the one of this machine when empty
+    actions_url: str = ""  # where Rasa reaches the actions
+    web_url: str = ""  # where the actions reach the web
+    model: Path = ROOT / "models" / "balise.tar.gz"
     database_url: str = ""
     redis_url: str = ""
     rasa_token: str = ""
@@ -31,6 +36,10 @@ class Settings(BaseSettings):
     widget_origins: str = ""  # whole hosts, separated by commas
     neutral_page: str = "https://www.meteofrance.com"  # where « quitter vite » goes
     rasa_timeout: float = Field(4.0, gt=0, le=30)  # seconds: past it the fixed safety answer comes
+    turns_at_once: int = Field(16, ge=1)  # in one web process; more wait, and past turns_waiting get the safety answer
+    turns_waiting: int = Field(96, ge=0)
+    trusted_proxies: str = "127.0.0.1"  # whose X-Forwarded-For is believed, separated by commas
+    hsts: bool = False  # only where people reach the service by HTTPS alone
     rasa_connect_timeout: float = Field(1.0, gt=0, le=10)
     messages_per_minute: int = Field(30, ge=1)
     conversation_minutes: float = Field(30, gt=0)
@@ -49,8 +58,19 @@ class Settings(BaseSettings):
 
     @property
     def rasa_url(self) -> str:
-        """Rasa on the loopback."""
-        return f"http://127.0.0.1:{self.rasa_port}"
+        """The first Rasa."""
+        return self.rasa_replicas[0]
+
+    @property
+    def rasa_replicas(self) -> tuple[str, ...]:
+        """Every Rasa that a turn may go to; the one on the loopback by default."""
+        given = tuple(part.strip().rstrip("/") for part in self.rasa_urls.split(",") if part.strip())
+        return given or (f"http://127.0.0.1:{self.rasa_port}",)
+
+    @property
+    def actions(self) -> str:
+        """The action server; the one on the loopback by default."""
+        return self.actions_url.rstrip("/") or f"http://127.0.0.1:{self.actions_port}"
 
     @property
     def fiches(self) -> Path:

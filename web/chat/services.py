@@ -109,7 +109,7 @@ class ChatService:
             if not await self.registry.begin(conversation):
                 return self._out(conversation, {}, True, [block, *safety.after_urgent()])
             try:
-                reply = await self.rasa.turn(conversation, {"text": self.rules.shorten(raw)})
+                reply = await self.rasa.turn(conversation, {"text": self.rules.shorten(raw)}, patient=False)
             finally:
                 await self.registry.end(conversation)
             below = [part for part in reply["blocks"] if part["type"] != "urgence"]
