@@ -117,6 +117,7 @@ class Cluster:
             "PUBLIC_LISTEN": str(self.public),
             "PRIVATE_LISTEN": f"127.0.0.1:{self.private}",
             "WEB_SERVERS": services.servers(ports["web"]),
+            "WEB_SERVERS_INSIDE": services.servers(ports["web"], 0),
             "ACTIONS_SERVERS": services.servers(ports["actions"]),
         }
         self.supervisor.add("nginx", services.nginx_command(self.var / "nginx", values), {"PATH": "/usr/bin:/bin"}, self.var)

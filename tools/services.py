@@ -62,9 +62,9 @@ def fill(template: Path, values: Mapping[str, str]) -> str:
     return re.sub(r"\$\{([A-Z_]+)\}", lambda found: values[found[1]], template.read_text(encoding="utf8"))
 
 
-def servers(ports: list[int]) -> str:
-    """Lines of an upstream; one failure sets a server aside for two seconds."""
-    return " ".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;" for port in ports)
+def servers(ports: list[int], most_failures: int = 2) -> str:
+    """Lines of an upstream; a server that fails twice in three seconds is left alone for three (0: never)."""
+    return " ".join(f"server 127.0.0.1:{port} max_fails={most_failures} fail_timeout=3s;" for port in ports)
 
 
 def nginx_command(folder: Path, values: Mapping[str, str]) -> list[str]:
