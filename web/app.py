@@ -26,7 +26,7 @@ from web.db import make_engine, make_session_factory
 from web.fiches.store import load_fiches
 from web.orientation import internal, public
 from web.orientation import routes as orientation_routes
-from web.orientation.answer import Orientation
+from web.orientation.remembered import RememberedOrientation
 from web.pages import routes as pages_routes
 from web.settings import Settings
 
@@ -51,7 +51,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = paris_now, ra
         settings.rasa_connect_timeout,
         Gate(settings.turns_at_once, settings.turns_waiting),
     )
-    orientation = Orientation(fiches, sessions, load(), clock)
+    orientation = RememberedOrientation(fiches, sessions, load(), clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from typing import Any, Dict, List
+from typing import Any, List
 
 import pytest
 import redis
@@ -49,7 +49,7 @@ class Played:
         self._check()
         return self.delete(key) if self.values.get(key) == ticket else 0
 
-    def pipeline(self, transaction: bool = True) -> "Pipeline":
+    def pipeline(self, transaction: bool = True) -> Pipeline:
         return Pipeline(self)
 
 
@@ -58,7 +58,7 @@ class Pipeline:
         self._server, self._made = server, []  # type: Played, List[Any]
 
     def __getattr__(self, name: str) -> Any:
-        def later(*given: Any, **options: Any) -> "Pipeline":
+        def later(*given: Any, **options: Any) -> Pipeline:
             self._made.append((name, given, options))
             return self
 

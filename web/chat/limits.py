@@ -34,7 +34,7 @@ class MessageLimiter:
     """Moving window over one minute."""
 
     def __init__(self, per_minute: int, redis_url: str, salt: str | Salt | None = None) -> None:
-        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._guard: RedisGuard | None = None
         if redis_url:
             self._guard = RedisGuard(redis_url)
@@ -51,4 +51,4 @@ class MessageLimiter:
             allowed = await self._guard.ask(lambda _: self._shared.hit(self._rate, "message", key))
             if allowed is not None:
                 return bool(allowed)
-        return bool(await self._own.hit(self._rate, "message", key))
+        return bool(await self._limiter.hit(self._rate, "message", key))
