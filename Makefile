@@ -41,3 +41,9 @@ openapi: setup ## write openapi.json after a change of the HTTP contract
 
 format: setup ## format the code
 	@.venv-web/bin/ruff format . && .venv-web/bin/ruff check --fix .
+
+chaos: setup ## break every part of a running cluster while residents talk (docs/chaos.md; some ten minutes)
+	@$(WEB) -m bench.chaos
+
+load: setup ## turns a second, latency, cost of each process (docs/capacite.md; some twenty minutes)
+	@$(WEB) -m bench.load
