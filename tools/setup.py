@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 UV = "uv==0.13.9"  # when none is found
 ENVIRONMENTS = {".venv-web": ("3.12", "web.lock"), ".venv-bot": ("3.10", "bot.lock")}
+OUTILS = (".venv-outils", "3.12", "outils.lock")  # checks of deployment files, audit, load: nothing that serves
 ENCODER = {".venv-encoder": ("3.11", "encoder.txt")}
 
 
@@ -89,6 +90,8 @@ def main() -> None:
     """Command line."""
     for name, (version, lock) in ENVIRONMENTS.items():
         environment(name, version, lock)
+    if "--outils" in sys.argv:
+        environment(*OUTILS)
     if "--encoder" in sys.argv:
         encoder()
 
