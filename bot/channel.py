@@ -2,7 +2,7 @@
 
 POST   /webhooks/balise/messages            {"conversation", "text"} or {"conversation", "charge": {"intent", "entites"}}
 DELETE /webhooks/balise/conversations/<id>  forgotten now, idempotent
-Reply: {"text", "blocks", "besoin", "urgence", "nature", "commune"}. Errors: 401 (token), 400 (body), 500 {"erreur": class name}.
+Reply: {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris"}. Errors: 401 (token), 400 (body), 500 {"erreur": class name}.
 The web only builds charges: they reach the dialogue as parsed data, never as a `/intent{...}` text.
 """
 
@@ -60,6 +60,7 @@ def reply(output: ReplyChannel, tracker: Optional[DialogueStateTracker]) -> Dict
         "urgence": any(part.get("urgence") for part in custom),
         "nature": nature,
         "commune": tracker.get_slot("commune") if tracker else None,
+        "incompris": bool(tracker and tracker.get_slot("incomprehensions")),
     }
 
 
@@ -88,13 +89,13 @@ class BaliseInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Routes of the channel, under /webhooks/balise."""
         routes = Blueprint("balise", __name__)
-        journal.install("rasa", logging.ERROR)  # here: Rasa has set its own logging just before
 
         @routes.listener("after_server_start")
         async def settle(*_: Any) -> None:
             # Hundreds of thousands of objects of Rasa and its libraries never die: a collection need not visit them.
             gc.collect()
             gc.freeze()
+            journal.install("rasa", logging.ERROR)  # here: Rasa set its own logging before
 
         @routes.get("/")
         async def health(_: Request) -> HTTPResponse:

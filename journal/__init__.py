@@ -70,6 +70,7 @@ def install(process: str, level: int = logging.WARNING) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines(process))
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    # Everyone else's handlers go, those of a test excepted: they would write what is filtered here.
+    root.handlers[:] = [one for one in root.handlers if type(one).__module__.startswith("_pytest")] + [handler]
     root.setLevel(level)
     logging.getLogger("balise").setLevel(logging.INFO)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import traceback
+from collections.abc import Callable
 
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
@@ -25,14 +26,15 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
 
+Observe = Callable[[str, int, float], None]
 HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 class AccessLog:
     """ASGI middleware."""
 
-    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
-        self.app, self._headers = app, headers
+    def __init__(self, app: ASGIApp, headers: dict[str, str], observe: Observe) -> None:
+        self.app, self._headers, self._observe = app, headers, observe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,9 +68,10 @@ class AccessLog:
             template = getattr(route, "path", "(inconnu)")
             took = 1000 * (time.perf_counter() - started)
             fields = {"methode": scope["method"], "route": template, "statut": status, "ms": round(took)}
+            self._observe(template, status, took / 1000)
             logger.info("%s %s %s", scope["method"], template, status, extra={"champs": fields})
 
 
-def install(app: FastAPI, *, hsts: bool = False) -> None:
-    """Add the middleware outside everything else; `hsts` where HTTPS is the only way in."""
-    app.add_middleware(AccessLog, headers=HEADERS | (HSTS if hsts else {}))
+def install(app: FastAPI, observe: Observe, *, hsts: bool = False) -> None:
+    """Add the middleware outside everything else; `observe` gets route, status, seconds; `hsts` where HTTPS is the only way."""
+    app.add_middleware(AccessLog, headers=HEADERS | (HSTS if hsts else {}), observe=observe)

@@ -29,6 +29,7 @@ from web.orientation import routes as orientation_routes
 from web.orientation.remembered import RememberedOrientation
 from web.pages import routes as pages_routes
 from web.settings import Settings
+from web.supervision import Supervision
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -79,7 +80,10 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = paris_now, ra
         metrics=ChatMetrics(metrics),
     )
     errors.install(app)
-    access_log.install(app, hsts=settings.hsts)
+    supervision = Supervision(metrics, sessions)
+    if isinstance(client, RasaClient):
+        supervision.follow(client)
+    access_log.install(app, supervision.request, hsts=settings.hsts)
     for router in (
         chat_routes.router,
         public.router,

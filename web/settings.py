@@ -6,11 +6,14 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_SECRET = 16  # characters
+LEAST_DIFFERENT = 6  # different characters: refuses « aaaaaaaaaaaaaaaa »
+PLACEHOLDERS = ("changeme", "change-me", "change_me", "password", "motdepasse", "mot-de-passe", "placeholder", "0123456789abcdef")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Settings(BaseSettings):
@@ -49,7 +52,16 @@ class Settings(BaseSettings):
     def _long_enough(cls, value: str) -> str:
         if value and len(value) < LEAST_SECRET:
             raise ValueError(f"au moins {LEAST_SECRET} caractères")
+        if value and (len(set(value)) < LEAST_DIFFERENT or any(word in value.lower() for word in PLACEHOLDERS)):
+            raise ValueError("trop facile à deviner")
         return value
+
+    @model_validator(mode="after")
+    def _secrets_given_beyond_the_loopback(self) -> Settings:
+        # A generated secret is only known to this machine: replicas elsewhere would refuse each other.
+        if self.private_host not in LOOPBACK and not (self.secret and self.rasa_token):
+            raise ValueError("private_host hors de la machine : rasa_token et secret doivent être donnés")
+        return self
 
     @property
     def database(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -35,6 +35,7 @@ class RasaClient:
     ) -> None:
         self._token, self._timeout, self._connect = token, timeout, connect_timeout
         self.gate = gate or Gate()
+        self.observe: Callable[[float], None] = lambda _: None  # told the seconds of each answered call
         self.replicas = [Replica(url, self._client(url)) for url in ([urls] if isinstance(urls, str) else urls)]
 
     def _client(self, url: str) -> httpx2.AsyncClient:
@@ -77,6 +78,7 @@ class RasaClient:
                 break
             wait = min(left, MOVE_AFTER) if self._choose(tried) is not None else left
             replica.begin()
+            started = time.monotonic()
             try:
                 reply = await self._once(replica, body, wait)
             except RasaUnavailable as error:
@@ -87,6 +89,7 @@ class RasaClient:
                     replica.failed(slow=error.reason == "lent")
             else:
                 replica.succeeded()
+                self.observe(time.monotonic() - started)
                 for other in doubtful:
                     other.failed()
                 return reply

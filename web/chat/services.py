@@ -86,6 +86,7 @@ class ChatService:
             self.metrics.safety_answers.labels("imprevu").inc()
             return await self._without_rasa(conversation, outgoing)
         urgent = bool(reply.get("urgence"))
+        self.metrics.misunderstood.inc(bool(reply.get("incompris")))
         self.metrics.turns.labels("urgente" if urgent else "ordinaire").inc()
         blocks = reply["blocks"]
         if urgent:  # seen by Rasa's learned score only
