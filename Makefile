@@ -4,7 +4,7 @@ PYTHON ?= python3.12
 WEB := .venv-web/bin/python
 BOT := .venv-bot/bin/python
 
-.PHONY: help setup run train test check bench lighthouse evaluate encoder openapi format
+.PHONY: help setup run run-cluster train test check bench lighthouse evaluate encoder openapi format load chaos audit
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -14,6 +14,9 @@ setup: ## the two environments, from hashed lock files
 
 run: setup ## everything: database, data, model, three processes, address
 	@exec $(WEB) -m tools.run
+
+run-cluster: setup ## two of each behind nginx, with Redis and PostgreSQL, on this machine
+	@exec $(WEB) -m tools.cluster
 
 train: setup ## train the model, even when it matches the data
 	@$(WEB) -m tools.train --force
@@ -44,3 +47,9 @@ openapi: setup ## write openapi.json after a change of the HTTP contract
 
 format: setup ## format the code
 	@.venv-web/bin/ruff format . && .venv-web/bin/ruff check --fix .
+
+chaos: setup ## break every part of a running cluster while residents talk (docs/chaos.md; some ten minutes)
+	@$(WEB) -m bench.chaos
+
+load: setup ## turns a second, latency, cost of each process (docs/capacite.md; some twenty minutes)
+	@$(WEB) -m bench.load

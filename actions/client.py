@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Optional, Text
 
 import aiohttp
 
+import journal
 from actions.fallback import Fallback
 
 logger = logging.getLogger("balise.actions")
@@ -42,7 +43,9 @@ class WebClient:
         given = {name: value for name, value in parameters.items() if value}
         for attempt in range(TRIES):
             try:
-                async with self._session.get(self._url + path, params=given) as answer:
+                async with self._session.get(
+                    self._url + path, params=given, headers={journal.HEADER: journal.current()}
+                ) as answer:
                     if answer.status == 200:
                         return _sound(await answer.json())
                     if answer.status < 500:

@@ -16,13 +16,15 @@ class Settings:
     token: Text
     fallback: Path
     port: int
+    host: Text = "127.0.0.1"
 
     @classmethod
     def from_environment(cls, environment: Mapping[Text, Text] = os.environ) -> Settings:
         """Settings; KeyError names a missing variable."""
         return cls(
-            web_url=f"http://127.0.0.1:{environment['BALISE_WEB_PORT']}",
+            web_url=environment.get("BALISE_WEB_URL") or f"http://127.0.0.1:{environment['BALISE_WEB_PORT']}",
             token=environment["BALISE_RASA_TOKEN"],
             fallback=Path(environment["BALISE_VAR"]) / "fallback.json",
             port=int(environment["BALISE_ACTIONS_PORT"]),
+            host=environment.get("BALISE_PRIVATE_HOST") or "127.0.0.1",
         )

@@ -2,14 +2,17 @@
 
 POST   /webhooks/balise/messages            {"conversation", "text"} or {"conversation", "charge": {"intent", "entites"}}
 DELETE /webhooks/balise/conversations/<id>  forgotten now, idempotent
-Reply: {"text", "blocks", "besoin", "urgence", "nature", "commune"}. Errors: 401 (token), 400 (body), 500 {"erreur": class name}.
+Reply: {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris"}. Errors: 401 (token), 400 (body), 500
+{"erreur": class name}.
 The web only builds charges: they reach the dialogue as parsed data, never as a `/intent{...}` text.
 """
 
 from __future__ import annotations
 
+import gc
 import hmac
 import logging
+import time
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -17,6 +20,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+import journal
 
 logger = logging.getLogger("balise.channel")
 NAME = "balise"
@@ -56,6 +61,7 @@ def reply(output: ReplyChannel, tracker: Optional[DialogueStateTracker]) -> Dict
         "urgence": any(part.get("urgence") for part in custom),
         "nature": nature,
         "commune": tracker.get_slot("commune") if tracker else None,
+        "incompris": bool(tracker and tracker.get_slot("incomprehensions")),
     }
 
 
@@ -85,6 +91,13 @@ class BaliseInput(InputChannel):
         """Routes of the channel, under /webhooks/balise."""
         routes = Blueprint("balise", __name__)
 
+        @routes.listener("after_server_start")
+        async def settle(*_: Any) -> None:
+            # Hundreds of thousands of objects of Rasa and its libraries never die: a collection need not visit them.
+            gc.collect()
+            gc.freeze()
+            journal.install("rasa", logging.ERROR)  # here: Rasa set its own logging before
+
         @routes.get("/")
         async def health(_: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
@@ -96,10 +109,14 @@ class BaliseInput(InputChannel):
             made = _user_message(request.json)
             if made is None:
                 return response.json({"erreur": "corps"}, status=400)
+            journal.take(request.headers.get(journal.HEADER))
+            started = time.perf_counter()
             try:
                 await on_new_message(made)
                 store = request.app.ctx.agent.tracker_store
-                return response.json(reply(made.output_channel, await store.retrieve(made.sender_id)))
+                answer = reply(made.output_channel, await store.retrieve(made.sender_id))
+                logger.info("tour", extra={"champs": {"ms": round(1000 * (time.perf_counter() - started))}})
+                return response.json(answer)
             except Exception as error:  # an exception's own text may quote the message: its class only
                 logger.error("turn failed: %s", type(error).__name__)
                 return response.json({"erreur": type(error).__name__}, status=500)

@@ -19,6 +19,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.redis_guard import RedisGuard
+
 FORGET_AFTER = 30 * 60  # seconds after the last message, announced to the person
 LATE_TURN = 60  # seconds: longer than any turn; a turn that ends after its conversation was deleted saves nothing
 KEY_PREFIX = "balise:conversation:"
@@ -64,29 +66,51 @@ class MemoryBackend:
 
 
 class RedisBackend:
-    """Keys with an expiry, in Redis."""
+    """Keys with an expiry, in Redis; while it is away nothing is remembered, and what was to be deleted is deleted after."""
 
-    def __init__(self, url: Text, expiry: float) -> None:
-        import redis  # only where a deployment shares conversations between replicas
-
+    def __init__(self, url: Text, expiry: float, guard: Optional[RedisGuard] = None) -> None:
         self._expiry_ms = int(expiry * 1000)
-        self._redis = redis.Redis.from_url(url, decode_responses=True)
+        self._guard = guard or RedisGuard(url)
+        self._owed: Dict[Text, None] = {}  # conversations that a person had forgotten while Redis was away
+
+    def _put(self, client: Any, key: Text, value: Text) -> bool:
+        # Written, then checked: with `drop` doing the reverse, no order of the two leaves a deleted conversation behind.
+        _, deleted = (
+            client.pipeline(transaction=False)
+            .set(KEY_PREFIX + key, value, px=self._expiry_ms)
+            .exists(DELETED_PREFIX + key)
+            .execute()
+        )
+        if deleted:
+            client.delete(KEY_PREFIX + key)
+        return True
+
+    def _drop(self, client: Any, key: Text) -> bool:
+        client.pipeline(transaction=False).set(DELETED_PREFIX + key, "", ex=LATE_TURN).delete(KEY_PREFIX + key).execute()
+        return True
+
+    def _settle(self) -> None:
+        for key in list(self._owed):
+            if not self._guard.ask(lambda client, one=key: self._drop(client, one)):
+                return
+            del self._owed[key]
 
     def put(self, key: Text, value: Text) -> None:
-        # Written, then checked: with `drop` doing the reverse, no order of the two leaves a deleted conversation behind.
-        self._redis.set(KEY_PREFIX + key, value, px=self._expiry_ms)
-        if self._redis.exists(DELETED_PREFIX + key):
-            self._redis.delete(KEY_PREFIX + key)
+        self._settle()
+        self._guard.ask(lambda client: self._put(client, key, value))
 
     def get(self, key: Text) -> Optional[Text]:
-        return self._redis.get(KEY_PREFIX + key)
+        if key in self._owed:
+            return None
+        return self._guard.ask(lambda client: client.get(KEY_PREFIX + key))
 
     def drop(self, key: Text) -> None:
-        self._redis.set(DELETED_PREFIX + key, "", ex=LATE_TURN)
-        self._redis.delete(KEY_PREFIX + key)
+        if not self._guard.ask(lambda client: self._drop(client, key)):
+            self._owed[key] = None
 
     def keys(self) -> List[Text]:
-        return [key[len(KEY_PREFIX) :] for key in self._redis.scan_iter(KEY_PREFIX + "*")]
+        found = self._guard.ask(lambda client: list(client.scan_iter(KEY_PREFIX + "*")))
+        return [key[len(KEY_PREFIX) :] for key in found or []]
 
 
 class SlotTrackerStore(TrackerStore):
@@ -106,9 +130,7 @@ class SlotTrackerStore(TrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the slots that differ from their first value."""
-        slots: Dict[Text, Any] = {
-            name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value
-        }
+        slots: Dict[Text, Any] = {name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value}
         slots.pop("session_started_metadata", None)
         self._backend.put(tracker.sender_id, json.dumps(slots))
 

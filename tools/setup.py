@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 UV = "uv==0.13.9"  # when none is found
 ENVIRONMENTS = {".venv-web": ("3.12", "web.lock"), ".venv-bot": ("3.10", "bot.lock")}
 PEERS = (".venv-peers", "3.10", "peers.lock")  # what Balise is compared with, only when `make bench` asks
+OUTILS = (".venv-outils", "3.12", "outils.lock")  # checks of deployment files, audit, load: nothing that serves
 ENCODER = {".venv-encoder": ("3.11", "encoder.txt")}
 
 
@@ -102,6 +103,8 @@ def main() -> None:
     system_libraries()
     if "--peers" in sys.argv:
         environment(*PEERS)
+    if "--outils" in sys.argv:
+        environment(*OUTILS)
     if "--encoder" in sys.argv:
         encoder()
 

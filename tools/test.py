@@ -12,8 +12,9 @@ from tools.setup import say
 from web.settings import ROOT
 
 # Tests of what Rasa loads run under 3.10; the urgency and territory packages serve both sides and run under both.
-BOT = ("tests/bot", "tests/actions", "tests/urgency", "tests/territory", "tests/nlu")
+BOT = ("tests/journal", "tests/bot", "tests/actions", "tests/urgency", "tests/territory", "tests/nlu")
 WEB = (
+    "tests/journal",
     "tests/urgency",
     "tests/territory",
     "tests/fiches",

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import logging
-
 import uvicorn
 
+import journal
 from web.app import create_app
 from web.settings import Settings
 
 
 def main() -> None:
     """Serve until stopped; uvicorn's own access log stays off, it would print ids and queries."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("balise.acces").setLevel(logging.INFO)
+    journal.install("web")
     settings = Settings()
     uvicorn.run(
         create_app(settings),
         host=settings.web_host,
         port=settings.web_port,
         access_log=False,
-        log_level="warning",
+        log_config=None,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
+        backlog=512,
         timeout_graceful_shutdown=3,
     )
 

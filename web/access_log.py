@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 import time
 import traceback
+from collections.abc import Callable
 
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import journal
 
 logger = logging.getLogger("balise.acces")
 HEADERS = {
@@ -23,25 +26,30 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
 
+Observe = Callable[[str, int, float], None]
+HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
 
 class AccessLog:
     """ASGI middleware."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, headers: dict[str, str], observe: Observe) -> None:
+        self.app, self._headers, self._observe = app, headers, observe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started, status, begun = time.perf_counter(), 500, False
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        journal.take(given.decode("latin-1"), journal.new_request())
 
         async def sending(message: Message) -> None:
             nonlocal status, begun
             if message["type"] == "http.response.start":
                 status, begun = message["status"], True
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -59,9 +67,11 @@ class AccessLog:
             route = scope.get("route")
             template = getattr(route, "path", "(inconnu)")
             took = 1000 * (time.perf_counter() - started)
-            logger.info("%s %s %s %.0f ms", scope["method"], template, status, took)
+            fields = {"methode": scope["method"], "route": template, "statut": status, "ms": round(took)}
+            self._observe(template, status, took / 1000)
+            logger.info("%s %s %s", scope["method"], template, status, extra={"champs": fields})
 
 
-def install(app: FastAPI) -> None:
-    """Add the middleware outside everything else."""
-    app.add_middleware(AccessLog)
+def install(app: FastAPI, observe: Observe, *, hsts: bool = False) -> None:
+    """Add the middleware outside everything else; `observe` gets route, status, seconds; `hsts` where HTTPS is the only way."""
+    app.add_middleware(AccessLog, headers=HEADERS | (HSTS if hsts else {}), observe=observe)

@@ -19,8 +19,9 @@ from web import access_log, errors, health
 from web.agents import application as desk
 from web.agents.apercu import Comprendre
 from web.chat import routes as chat_routes
+from web.chat.gate import Gate
 from web.chat.langue_lien import LanguageLinks
-from web.chat.limits import MessageLimiter
+from web.chat.limits import MessageLimiter, daily_salt
 from web.chat.metrics import ChatMetrics
 from web.chat.rasa import RasaClient
 from web.chat.registry import make_registry
@@ -31,10 +32,11 @@ from web.fiches.live import LiveFiches
 from web.fiches.store import load_fiches
 from web.orientation import internal, public
 from web.orientation import routes as orientation_routes
-from web.orientation.answer import Orientation
+from web.orientation.remembered import RememberedOrientation
 from web.pages import routes as pages_routes
 from web.pages.pdf import PdfMaker
 from web.settings import Settings
+from web.supervision import Supervision
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -56,10 +58,16 @@ def create_app(
     files = load_fiches(settings.data)
     fiches = LiveFiches(files, sessions)
     metrics = CollectorRegistry()
-    client = rasa or RasaClient(settings.rasa_url, settings.token, settings.rasa_timeout, settings.rasa_connect_timeout)
+    client = rasa or RasaClient(
+        settings.rasa_replicas,
+        settings.token,
+        settings.rasa_timeout,
+        settings.rasa_connect_timeout,
+        Gate(settings.turns_at_once, settings.turns_waiting),
+    )
     gazetteer = load()
     languages = LanguageLinks(pages_routes.languages())
-    orientation = Orientation(fiches, sessions, gazetteer, clock)
+    orientation = RememberedOrientation(fiches, sessions, gazetteer, clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -85,7 +93,7 @@ def create_app(
     app.state.chat = ChatService(
         rasa=client,
         registry=make_registry(settings.redis_url, settings.conversation_minutes * 60),
-        limiter=MessageLimiter(settings.messages_per_minute, settings.redis_url),
+        limiter=MessageLimiter(settings.messages_per_minute, settings.redis_url, daily_salt(settings.signing_key)),
         signer=Signer(settings.signing_key),
         answers=orientation,
         metrics=ChatMetrics(metrics),
@@ -95,7 +103,10 @@ def create_app(
     errors.install(app)
     # No cookie and no secret of another person is ever in a page: compression gives nothing to a watcher of sizes.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    access_log.install(app)
+    supervision = Supervision(metrics, sessions)
+    if isinstance(client, RasaClient):
+        supervision.follow(client)
+    access_log.install(app, supervision.request, hsts=settings.hsts)
     for router in (
         chat_routes.router,
         public.router,

@@ -16,6 +16,12 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 DEFAULT_URL = "sqlite:///var/balise.db"
 
+POSTGRESQL = {
+    "connect_timeout": 2,  # seconds
+    "options": "-c statement_timeout=3000 -c lock_timeout=2000",  # milliseconds; a migration lifts its own
+    "tcp_user_timeout": 3000,  # milliseconds: a server that vanished is seen
+}
+
 # Named constraints: without names, alembic can neither compare nor drop them on SQLite.
 NAMING_CONVENTION = {
     "ix": "ix_%(column_0_label)s",
@@ -78,8 +84,9 @@ def make_engine(url: str = DEFAULT_URL) -> Engine:
     """Build an engine for url; creates the folder of a SQLite file."""
     parsed = normalise_url(url)
     if parsed.get_backend_name() != "sqlite":
-        # pre_ping: a database restarted at night must not cost a person their first answer.
-        return create_engine(parsed, pool_pre_ping=True)
+        # pre_ping: a database restarted at night must not cost a person their first answer. Short waits: past them the
+        # answer comes from the generated file of national numbers.
+        return create_engine(parsed, pool_pre_ping=True, pool_timeout=2, pool_size=10, connect_args=POSTGRESQL)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed)

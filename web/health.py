@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import httpx2
+import redis.asyncio
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -12,6 +13,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 router = APIRouter()
+
+
+REASONS = {
+    "rasa": "Aucun Rasa ne répond avec un modèle : chaque message reçoit les numéros, sans compréhension.",
+    "actions": "Le serveur d'actions ne répond pas : les besoins sont compris, les réponses sont celles de secours.",
+    "base": "La base ne répond pas ou n'a pas de numéros : les lieux manquent, les numéros nationaux restent.",
+    "redis": "Redis ne répond pas : chaque message commence une conversation.",
+}
 
 
 @router.get("/healthz")
@@ -28,31 +37,48 @@ def _database(request: Request) -> bool:
         return False
 
 
-async def _actions(port: int) -> bool:
+async def _redis(url: str) -> bool | None:
+    """None where conversations stay in this process."""
+    if not url:
+        return None
+    client = redis.asyncio.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+    try:
+        return bool(await client.ping())
+    except (redis.RedisError, OSError, TimeoutError):
+        return False
+    finally:
+        await client.aclose()
+
+
+async def _actions(url: str) -> bool:
     try:
         async with httpx2.AsyncClient(timeout=1.0) as client:
-            return (await client.get(f"http://127.0.0.1:{port}/health")).status_code == 200
+            return (await client.get(f"{url}/health")).status_code == 200
     except httpx2.HTTPError:
         return False
 
 
 @router.get("/readyz")
 async def ready(request: Request) -> JSONResponse:
-    """200 when all three answer, else 503, with each state."""
-    rasa, actions, database = await asyncio.gather(
+    """200 when all answer, else 503, with each state and what it means for people."""
+    settings = request.app.state.settings
+    rasa, actions, database, shared = await asyncio.gather(
         request.app.state.chat.rasa.ready(),
-        _actions(request.app.state.settings.actions_port),
+        _actions(settings.actions),
         asyncio.to_thread(_database, request),
+        _redis(settings.redis_url),
     )
     states = {"rasa": rasa, "actions": actions, "base": database}
+    if shared is not None:
+        states["redis"] = shared
     return JSONResponse(
-        {"pret": all(states.values()), "etats": states},
+        {"pret": all(states.values()), "etats": states, "raisons": [REASONS[name] for name, well in states.items() if not well]},
         status_code=200 if all(states.values()) else 503,
         headers={"Cache-Control": "no-store"},
     )
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(request: Request) -> Response:
-    """Counters for Prometheus."""
+def metrics(request: Request) -> Response:
+    """Counters for Prometheus; in a thread, because contacts are counted in the database."""
     return Response(generate_latest(request.app.state.metrics), media_type=CONTENT_TYPE_LATEST)

@@ -13,6 +13,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_SECRET = 16  # characters
+LEAST_DIFFERENT = 6  # different characters: refuses « aaaaaaaaaaaaaaaa »
+PLACEHOLDERS = ("changeme", "change-me", "change_me", "password", "motdepasse", "mot-de-passe", "placeholder", "0123456789abcdef")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Settings(BaseSettings):
@@ -26,6 +29,11 @@ class Settings(BaseSettings):
     web_host: str = "0.0.0.0"
     rasa_port: int = 5005
     actions_port: int = 5055
+    private_host: str = "127.0.0.1"  # where Rasa and actions listen: a private address when they have their own machine
+    rasa_urls: str = ""  # replicas of Rasa, separated by commas; the one of this machine when empty
+    actions_url: str = ""  # where Rasa reaches the actions
+    web_url: str = ""  # where the actions reach the web
+    model: Path = ROOT / "models" / "balise.tar.gz"
     database_url: str = ""
     redis_url: str = ""
     rasa_token: str = ""
@@ -34,6 +42,10 @@ class Settings(BaseSettings):
     public_url: str = ""  # address as people type it, for QR codes and OIDC; this machine when empty
     neutral_page: str = "https://www.meteofrance.com"  # where « quitter vite » goes
     rasa_timeout: float = Field(4.0, gt=0, le=30)  # seconds: past it the fixed safety answer comes
+    turns_at_once: int = Field(16, ge=1)  # in one web process; more wait, and past turns_waiting get the safety answer
+    turns_waiting: int = Field(96, ge=0)
+    trusted_proxies: str = "127.0.0.1"  # whose X-Forwarded-For is believed, separated by commas
+    hsts: bool = False  # only where people reach the service by HTTPS alone
     rasa_connect_timeout: float = Field(1.0, gt=0, le=10)
     messages_per_minute: int = Field(30, ge=1)
     conversation_minutes: float = Field(30, gt=0)
@@ -48,12 +60,21 @@ class Settings(BaseSettings):
     def _long_enough(cls, value: str) -> str:
         if value and len(value) < LEAST_SECRET:
             raise ValueError(f"au moins {LEAST_SECRET} caractères")
+        if value and (len(set(value)) < LEAST_DIFFERENT or any(word in value.lower() for word in PLACEHOLDERS)):
+            raise ValueError("trop facile à deviner")
         return value
 
     @model_validator(mode="after")
     def _whole_oidc(self) -> Self:
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret and self.public_url):
             raise ValueError("oidc_issuer demande aussi oidc_client_id, oidc_client_secret et public_url")
+        return self
+
+    @model_validator(mode="after")
+    def _secrets_given_beyond_the_loopback(self) -> Self:
+        # A generated secret is only known to this machine: replicas elsewhere would refuse each other.
+        if self.private_host not in LOOPBACK and not (self.secret and self.rasa_token):
+            raise ValueError("private_host hors de la machine : rasa_token et secret doivent être donnés")
         return self
 
     @property
@@ -75,8 +96,19 @@ class Settings(BaseSettings):
 
     @property
     def rasa_url(self) -> str:
-        """Rasa on the loopback."""
-        return f"http://127.0.0.1:{self.rasa_port}"
+        """The first Rasa."""
+        return self.rasa_replicas[0]
+
+    @property
+    def rasa_replicas(self) -> tuple[str, ...]:
+        """Every Rasa that a turn may go to; the one on the loopback by default."""
+        given = tuple(part.strip().rstrip("/") for part in self.rasa_urls.split(",") if part.strip())
+        return given or (f"http://127.0.0.1:{self.rasa_port}",)
+
+    @property
+    def actions(self) -> str:
+        """The action server; the one on the loopback by default."""
+        return self.actions_url.rstrip("/") or f"http://127.0.0.1:{self.actions_port}"
 
     @property
     def fiches(self) -> Path:

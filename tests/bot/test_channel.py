@@ -189,7 +189,7 @@ async def test_one_reply_with_everything_in_order(rasa: Rasa) -> None:
     reply = (await rasa.send("POST", MESSAGES, {"conversation": "c3", "text": "bonjour"})).json()
     assert [block["type"] for block in reply["blocks"]] == ["texte", "numeros", "texte"]
     assert reply["text"] == "Bonjour.\n\nAprès."
-    assert set(reply) == {"text", "blocks", "besoin", "urgence", "nature", "commune"}
+    assert set(reply) == {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris"}
     assert (reply["besoin"], reply["commune"]) == ("cambriolage", "77284")
     assert reply["urgence"] is False and reply["nature"] is None
 

@@ -53,7 +53,7 @@ class PlayedRasa:
         self.forgotten: list[str] = []
         self.answer: Callable[[], Awaitable[dict[str, Any]]] | dict[str, Any] | Exception = ordinary()
 
-    async def turn(self, conversation: str, message: dict[str, Any]) -> dict[str, Any]:
+    async def turn(self, conversation: str, message: dict[str, Any], *, patient: bool = True) -> dict[str, Any]:
         self.received.append((conversation, message))
         if isinstance(self.answer, Exception):
             raise self.answer

@@ -355,7 +355,7 @@ def client_saying(body: Any, status: int = 200) -> RasaClient:
         return httpx2.Response(status, content=content) if content is not None else httpx2.Response(status, json=body)
 
     client = RasaClient("http://rasa", "jeton", 1.0, 1.0)
-    client._client = httpx2.AsyncClient(base_url="http://rasa", transport=httpx2.MockTransport(handler))
+    client.replicas[0].client = httpx2.AsyncClient(base_url="http://rasa", transport=httpx2.MockTransport(handler))
     return client
 
 

@@ -10,6 +10,7 @@ class ChatMetrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.turns = Counter("balise_tours", "Tours de conversation", ["genre"], registry=registry)
+        self.misunderstood = Counter("balise_incomprises", "Tours non compris", registry=registry)
         self.safety_answers = Counter("balise_reponses_secours", "Réponses de secours", ["cause"], registry=registry)
         self.seconds = Histogram(
             "balise_tour_secondes",

@@ -1,14 +1,22 @@
-"""Rasa over HTTP, from the web: one call a turn, bounded in time, never raising what Rasa said."""
+"""Rasa over HTTP, from the web: one turn on one of the replicas, bounded in time, never raising what Rasa said."""
 
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
 import httpx2
 
+import journal
+from web.chat.gate import Full, Gate
+from web.chat.replica import Replica
+
 KNOWN_TYPES = frozenset({"urgence", "texte", "numeros", "lieux", "reflexes", "choix"})
+MOVE_AFTER = 1.5  # seconds: a turn that hangs moves to another replica while two seconds are not over
+LEAST_TRY = 0.3  # seconds: less is not worth a try
 
 
 class RasaUnavailable(Exception):
@@ -20,28 +28,84 @@ class RasaUnavailable(Exception):
 
 
 class RasaClient:
-    """Keep-alive client of bot/channel.py."""
+    """Keep-alive client of bot/channel.py on every replica."""
 
-    def __init__(self, url: str, token: str, timeout: float, connect_timeout: float) -> None:
-        self._client = httpx2.AsyncClient(
+    def __init__(
+        self, urls: str | Sequence[str], token: str, timeout: float, connect_timeout: float, gate: Gate | None = None
+    ) -> None:
+        self._token, self._timeout, self._connect = token, timeout, connect_timeout
+        self.gate = gate or Gate()
+        self.observe: Callable[[float], None] = lambda _: None  # told the seconds of each answered call
+        self.replicas = [Replica(url, self._client(url)) for url in ([urls] if isinstance(urls, str) else urls)]
+
+    def _client(self, url: str) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(
             base_url=url,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=httpx2.Timeout(timeout, connect=connect_timeout),
+            headers={"Authorization": f"Bearer {self._token}"},
+            timeout=httpx2.Timeout(self._timeout, connect=self._connect),
             limits=httpx2.Limits(max_connections=120, max_keepalive_connections=40),
         )
-        self._token, self._timeout = token, timeout
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        for replica in self.replicas:
+            await replica.client.aclose()
 
-    async def turn(self, conversation: str, message: dict[str, Any]) -> dict[str, Any]:
-        """Reply to {"text"} or {"charge"}; RasaUnavailable when there is none worth showing."""
+    async def turn(self, conversation: str, message: dict[str, Any], *, patient: bool = True) -> dict[str, Any]:
+        """Reply to {"text"} or {"charge"}; RasaUnavailable when there is none worth showing.
+
+        A turn that is not patient (an urgent one) does not queue: what stands above it is ready already.
+        """
+        ends = time.monotonic() + self._timeout
         try:
             # httpx counts each wait on its own: bytes that drip would keep a person waiting for ever.
-            async with asyncio.timeout(self._timeout):
-                answer = await self._client.post(
-                    "/webhooks/balise/messages", json={"conversation": conversation, **message}
+            async with asyncio.timeout(self._timeout), self.gate.pass_through(patient=patient):
+                return await self._somewhere({"conversation": conversation, **message}, ends)
+        except TimeoutError as error:
+            raise RasaUnavailable("lent") from error
+        except Full as error:
+            raise RasaUnavailable("file_pleine") from error
+
+    async def _somewhere(self, body: dict[str, Any], ends: float) -> dict[str, Any]:
+        """Try replicas, the least busy first, each once, while there is time."""
+        failure = RasaUnavailable("circuit_ouvert")
+        tried: set[str] = set()
+        doubtful: list[Replica] = []  # answered nonsense: the replica's fault only if another one answers this turn
+        while (replica := self._choose(tried)) is not None:
+            tried.add(replica.url)
+            left = ends - time.monotonic()
+            if left < LEAST_TRY:
+                break
+            wait = min(left, MOVE_AFTER) if self._choose(tried) is not None else left
+            replica.begin()
+            started = time.monotonic()
+            try:
+                reply = await self._once(replica, body, wait)
+            except RasaUnavailable as error:
+                failure = error
+                if error.reason in ("erreur", "illisible"):
+                    doubtful.append(replica)
+                else:
+                    replica.failed(slow=error.reason == "lent")
+            else:
+                replica.succeeded()
+                self.observe(time.monotonic() - started)
+                for other in doubtful:
+                    other.failed()
+                return reply
+            finally:
+                replica.end()
+        raise failure
+
+    def _choose(self, tried: set[str]) -> Replica | None:
+        able = [replica for replica in self.replicas if replica.url not in tried and not replica.open]
+        return min(able, key=lambda replica: (replica.failing, replica.under_way), default=None)
+
+    async def _once(self, replica: Replica, body: dict[str, Any], wait: float) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(wait):
+                answer = await replica.client.post(
+                    "/webhooks/balise/messages", json=body, headers={journal.HEADER: journal.current()}
                 )
         except (TimeoutError, httpx2.TimeoutException) as error:
             raise RasaUnavailable("lent") from error
@@ -58,20 +122,38 @@ class RasaClient:
         return reply
 
     async def forget(self, conversation: str) -> None:
-        """Forget a conversation; when Rasa is away its store forgets by itself within 30 minutes."""
+        """Forget a conversation; when Rasa is away its store forgets by itself within 30 minutes.
+
+        Every replica is told: each has its own memory where no Redis is shared.
+        """
+        path = f"/webhooks/balise/conversations/{quote(conversation, safe='')}"
+        await asyncio.gather(*(self._forget(replica, path) for replica in self.replicas))
+
+    async def _forget(self, replica: Replica, path: str) -> None:
         try:
-            await self._client.delete(f"/webhooks/balise/conversations/{quote(conversation, safe='')}")
+            await replica.client.delete(path)
         except (httpx2.HTTPError, httpx2.InvalidURL):
             return
 
     async def ready(self) -> bool:
-        """Whether Rasa answers and has loaded its model."""
+        """Whether one Rasa at least answers and has loaded its model."""
+        return any((await self.states()).values())
+
+    async def states(self) -> dict[str, bool]:
+        """Which replicas answer with a model."""
+        found = await asyncio.gather(*(self._ready(replica) for replica in self.replicas))
+        return {replica.url: state for replica, state in zip(self.replicas, found, strict=True)}
+
+    async def _ready(self, replica: Replica) -> bool:
         try:
-            answer = await self._client.get("/status", params={"token": self._token}, timeout=1.0)
+            answer = await replica.client.get("/status", params={"token": self._token}, timeout=1.0)
             status = answer.json()
         except (httpx2.HTTPError, ValueError):
             return False
-        return answer.status_code == 200 and isinstance(status, dict) and bool(status.get("model_file"))
+        able = answer.status_code == 200 and isinstance(status, dict) and bool(status.get("model_file"))
+        if able:
+            replica.succeeded()
+        return able
 
 
 def _sound(reply: dict[str, Any]) -> bool:

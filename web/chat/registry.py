@@ -11,10 +11,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
-import redis.asyncio
+from web.redis_guard import RedisGuard
 
 PREFIX = "balise:web:"
-PENDING_SECONDS = 8  # longer than the longest wait for Rasa: a lost message frees itself
+PENDING_SECONDS = 5  # longer than the wait for Rasa (4): the message of a killed process frees itself
 
 
 def new_id() -> str:
@@ -78,27 +78,30 @@ class MemoryRegistry:
 
 
 class RedisRegistry:
-    """Several processes."""
+    """Several processes; while Redis is away every message starts a new conversation, and nothing waits."""
 
-    def __init__(self, url: str, seconds: float) -> None:
-        self._redis = redis.asyncio.Redis.from_url(url, decode_responses=True)
+    def __init__(self, url: str, seconds: float, guard: RedisGuard | None = None) -> None:
+        self._guard = guard or RedisGuard(url)
+        self._redis = self._guard.client
         self._milliseconds = int(seconds * 1000)
 
     async def alive(self, conversation: str) -> bool:
-        return bool(await self._redis.exists(PREFIX + conversation))
+        return bool(await self._guard.ask(lambda client: client.exists(PREFIX + conversation)))
 
     async def touch(self, conversation: str) -> None:
-        await self._redis.set(PREFIX + conversation, "1", px=self._milliseconds)
+        await self._guard.ask(lambda client: client.set(PREFIX + conversation, "1", px=self._milliseconds))
 
     async def forget(self, conversation: str) -> None:
-        await self._redis.delete(PREFIX + conversation, f"{PREFIX}en-cours:{conversation}")
+        keys = (PREFIX + conversation, f"{PREFIX}en-cours:{conversation}")
+        await self._guard.ask(lambda client: client.delete(*keys))
 
     async def begin(self, conversation: str) -> bool:
         key = f"{PREFIX}en-cours:{conversation}"
-        return bool(await self._redis.set(key, "1", nx=True, ex=PENDING_SECONDS))
+        # « otherwise » is True: a Redis that is away holds nobody back
+        return bool(await self._guard.ask(lambda client: client.set(key, "1", nx=True, ex=PENDING_SECONDS), True))
 
     async def end(self, conversation: str) -> None:
-        await self._redis.delete(f"{PREFIX}en-cours:{conversation}")
+        await self._guard.ask(lambda client: client.delete(f"{PREFIX}en-cours:{conversation}"))
 
 
 def make_registry(redis_url: str, seconds: float) -> Registry:

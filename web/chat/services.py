@@ -97,11 +97,13 @@ class ChatService:
         """What Rasa must know before the words: the commune of the field, and at the first turn who speaks."""
         return context.charge() if "commune" in context.entites or (new and context.entites) else None
 
-    async def _taught(self, conversation: str, outgoing: dict[str, Any], lesson: dict[str, Any] | None) -> dict[str, Any]:
+    async def _taught(
+        self, conversation: str, outgoing: dict[str, Any], lesson: dict[str, Any] | None, patient: bool = True
+    ) -> dict[str, Any]:
         """Rasa's reply to the message; a lesson goes first, as a choice whose own answer is not shown."""
         if lesson is not None and "text" in outgoing:
-            await self.rasa.turn(conversation, {"charge": lesson})
-        return await self.rasa.turn(conversation, outgoing)
+            await self.rasa.turn(conversation, {"charge": lesson}, patient=patient)
+        return await self.rasa.turn(conversation, outgoing, patient=patient)
 
     async def _answer(
         self, conversation: str, outgoing: dict[str, Any], context: Context, new: bool
@@ -115,6 +117,7 @@ class ChatService:
             self.metrics.safety_answers.labels("imprevu").inc()
             return await self._without_rasa(conversation, outgoing, context.tu)
         urgent = bool(reply.get("urgence"))
+        self.metrics.misunderstood.inc(bool(reply.get("incompris")))
         self.metrics.turns.labels("urgente" if urgent else "ordinaire").inc()
         blocks = reply["blocks"]
         if urgent:  # seen by Rasa's learned score only
@@ -140,7 +143,7 @@ class ChatService:
             try:
                 lesson = self._lesson(context, conversation != message.conversation)
                 said = "\n".join(part for part in (message.text, message.choice, context.words) if part)
-                reply = await self._taught(conversation, {"text": self.rules.shorten(said or raw)}, lesson)
+                reply = await self._taught(conversation, {"text": self.rules.shorten(said or raw)}, lesson, patient=False)
             finally:
                 await self.registry.end(conversation)
             if reply.get("nature") == "enfant":  # Rasa remembers that a minor writes: said in an earlier turn

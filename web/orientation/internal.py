@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
 
 from web.errors import BaliseError
-from web.orientation.answer import Answer, Orientation, Person, UnknownBesoin, UnknownCommune
+from web.orientation.answer import Orientation, Person, UnknownBesoin, UnknownCommune
+from web.orientation.remembered import RememberedOrientation
 
 router = APIRouter(prefix="/interne", include_in_schema=False)
 
@@ -31,8 +34,17 @@ Service = Annotated[Orientation, Depends(get_orientation)]
 Guard = Depends(check_token)
 
 
-def _body(answer: Answer) -> dict[str, Any]:
-    return {"besoin": answer.besoin, "commune": answer.commune, "blocks": answer.blocks}
+async def _reply(service: Orientation, *question: Any) -> Response:
+    """The answer as JSON: from memory without leaving the loop, else from the database in a thread."""
+    if not isinstance(service, RememberedOrientation):
+        raise TypeError("the application keeps its answers (web/orientation/remembered.py)")
+    body = service.fresh(*question)
+    if body is None:
+        try:
+            body = await asyncio.to_thread(service.body, *question)
+        except (UnknownBesoin, UnknownCommune) as error:
+            raise not_found(error) from error
+    return Response(body, media_type="application/json")
 
 
 def not_found(error: LookupError) -> BaliseError:
@@ -43,23 +55,20 @@ def not_found(error: LookupError) -> BaliseError:
 
 
 @router.get("/orientation", dependencies=[Guard])
-def orientation(
+async def orientation(
     service: Service,
     besoin: str,
     commune: str | None = None,
     locuteur: str | None = None,
     mineur: bool = False,
     tu: bool = False,
-) -> dict[str, Any]:
+) -> Response:
     """The answer to a need."""
-    try:
-        return _body(service.answer(besoin, commune, Person(locuteur, mineur, tu)))
-    except (UnknownBesoin, UnknownCommune) as error:
-        raise not_found(error) from error
+    return await _reply(service, "answer", besoin, commune, Person(locuteur, mineur, tu), False)
 
 
 @router.get("/suite", dependencies=[Guard])
-def suite(
+async def suite(
     service: Service,
     besoin: str,
     suite: str,
@@ -67,15 +76,12 @@ def suite(
     locuteur: str | None = None,
     mineur: bool = False,
     tu: bool = False,
-) -> dict[str, Any]:
+) -> Response:
     """A follow-up of a sheet."""
-    try:
-        return _body(service.suite(besoin, suite, commune, Person(locuteur, mineur, tu)))
-    except (UnknownBesoin, UnknownCommune) as error:
-        raise not_found(error) from error
+    return await _reply(service, "suite", besoin, suite, commune, Person(locuteur, mineur, tu))
 
 
 @router.get("/relais", dependencies=[Guard])
-def relais(service: Service, besoin: str | None = None) -> dict[str, Any]:
+async def relais(service: Service, besoin: str | None = None) -> Response:
     """Whom to call at this hour."""
-    return _body(service.relais(besoin))
+    return await _reply(service, "relais", besoin)

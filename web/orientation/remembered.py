@@ -1,0 +1,106 @@
+"""Answers kept for some seconds, already as JSON: the same few hundred answers are asked again and again.
+
+An answer is forgotten after FRESH seconds, and at once when this process commits anything to the database, so that staff see
+what they publish; another replica shows it FRESH seconds later at most. When the database is away, an answer of the last
+KEPT seconds is better than the bare national numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import SQLAlchemyError
+
+from web.orientation.answer import Answer, Orientation, Person
+
+FRESH = 20.0  # seconds; opening hours are said to the minute
+KEPT = 600.0  # seconds
+MOST = 3000  # answers, of some 6 kB
+
+
+class Commits:
+    """How many times this process changed a database."""
+
+    count = 0
+
+
+@event.listens_for(Engine, "commit")
+def _committed(_: Any) -> None:
+    Commits.count += 1
+
+
+@dataclass
+class Kept:
+    """An answer, its JSON, and when it was made."""
+
+    answer: Answer
+    body: bytes
+    made: float
+    commits: int
+
+
+@dataclass
+class RememberedOrientation(Orientation):
+    """The same questions as Orientation, with a memory. Its answers are shared: nobody changes them."""
+
+    now: Callable[[], float] = time.monotonic
+    kept: OrderedDict[tuple[Any, ...], Kept] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def fresh(self, *question: Any) -> bytes | None:
+        """JSON of an answer that can be given without asking the database, else None."""
+        found = self.kept.get(question)
+        return found.body if found is not None and self._is_fresh(found) else None
+
+    def body(self, *question: Any) -> bytes:
+        """JSON of the answer to ("answer" | "suite" | "relais", …)."""
+        return self._ask(question).body
+
+    def answer(self, besoin: str, commune: str | None, person: Person = Person(), *, whole: bool = False) -> Answer:
+        """See Orientation."""
+        return self._ask(("answer", besoin, commune, person, whole)).answer
+
+    def suite(self, besoin: str, identifier: str, commune: str | None, person: Person = Person()) -> Answer:
+        """See Orientation."""
+        return self._ask(("suite", besoin, identifier, commune, person)).answer
+
+    def relais(self, besoin: str | None) -> Answer:
+        """See Orientation."""
+        return self._ask(("relais", besoin)).answer
+
+    def _is_fresh(self, kept: Kept) -> bool:
+        return kept.commits == Commits.count and self.now() - kept.made < FRESH
+
+    def _make(self, question: tuple[Any, ...]) -> Answer:
+        kind, *given = question
+        if kind == "answer":
+            besoin, commune, person, whole = given
+            return super().answer(besoin, commune, person, whole=whole)
+        return super().suite(*given) if kind == "suite" else super().relais(*given)
+
+    def _ask(self, question: tuple[Any, ...]) -> Kept:
+        found = self.kept.get(question)
+        if found is not None and self._is_fresh(found):
+            return found
+        commits = Commits.count  # before the question: a change while it is answered makes the answer old
+        try:
+            answer = self._make(question)
+        except (SQLAlchemyError, OSError):
+            if found is not None and self.now() - found.made < KEPT:
+                return found
+            raise
+        content = {"besoin": answer.besoin, "commune": answer.commune, "blocks": answer.blocks}
+        made = Kept(answer, json.dumps(content, ensure_ascii=False).encode(), self.now(), commits)
+        with self.lock:
+            self.kept[question] = made
+            self.kept.move_to_end(question)
+            while len(self.kept) > MOST:
+                self.kept.popitem(last=False)
+        return made
