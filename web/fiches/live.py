@@ -29,6 +29,7 @@ class LiveFiches(Fiches):
 
     def __init__(self, base: Fiches, sessions: sessionmaker[Session]) -> None:
         object.__setattr__(self, "besoins", base.besoins)
+        object.__setattr__(self, "faciles", base.faciles)
         object.__setattr__(self, "_base", dict(base.par_besoin))
         object.__setattr__(self, "_sessions", sessions)
         object.__setattr__(self, "_known", (-1, dict(base.par_besoin)))

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,7 +48,6 @@ class Kept:
 class RememberedOrientation(Orientation):
     """The same questions as Orientation, with a memory. Its answers are shared: nobody changes them."""
 
-    now: Callable[[], float] = time.monotonic
     kept: OrderedDict[tuple[Any, ...], Kept] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -75,8 +72,13 @@ class RememberedOrientation(Orientation):
         """See Orientation."""
         return self._ask(("relais", besoin)).answer
 
+    def now(self) -> float:
+        """Seconds, by the clock that the answers tell their hours by."""
+        return self.clock().timestamp()
+
     def _is_fresh(self, kept: Kept) -> bool:
-        return kept.commits == Commits.count and self.now() - kept.made < FRESH
+        # A clock that jumps back must not make old answers young: their age would be negative.
+        return kept.commits == Commits.count and 0 <= self.now() - kept.made < FRESH
 
     def _make(self, question: tuple[Any, ...]) -> Answer:
         kind, *given = question
@@ -93,7 +95,7 @@ class RememberedOrientation(Orientation):
         try:
             answer = self._make(question)
         except (SQLAlchemyError, OSError):
-            if found is not None and self.now() - found.made < KEPT:
+            if found is not None and abs(self.now() - found.made) < KEPT:
                 return found
             raise
         content = {"besoin": answer.besoin, "commune": answer.commune, "blocks": answer.blocks}
