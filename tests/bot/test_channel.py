@@ -77,7 +77,8 @@ def server(domain: Domain) -> Iterator[Rasa]:
     """One running server: Sanic rewrites its own methods once a process, so a second one could not start."""
     fake = Rasa(domain)
     app = Sanic(f"essai_{uuid.uuid4().hex}")
-    app.ctx.agent = type("Agent", (), {"tracker_store": FailSafeTrackerStore(fake.store), "handle_message": fake.on_new_message})()
+    wrapped = FailSafeTrackerStore(fake.store)  # as Rasa does at start
+    app.ctx.agent = type("Agent", (), {"tracker_store": wrapped, "handle_message": fake.on_new_message})()
     register([BaliseInput(TOKEN)], app, "/webhooks/")
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
