@@ -125,10 +125,19 @@ class BaliseInput(InputChannel):
         async def forget(request: Request, conversation: str) -> HTTPResponse:
             if not self._allowed(request):
                 return response.json({"erreur": "jeton"}, status=401)
-            await request.app.ctx.agent.tracker_store.delete(conversation)
+            try:
+                await _own_store(request.app.ctx.agent.tracker_store).delete(conversation)
+            except Exception as error:  # Rasa would log the address, and the id is in it
+                logger.error("forgetting failed: %s", type(error).__name__)
+                return response.json({"erreur": type(error).__name__}, status=500)
             return response.empty()
 
         return routes
+
+
+def _own_store(store: Any) -> Any:
+    """Our tracker store: at start Rasa wraps it in a FailSafeTrackerStore, which has no `delete`."""
+    return getattr(store, "_tracker_store", store)
 
 
 def _user_message(body: Any) -> Optional[UserMessage]:

@@ -13,6 +13,7 @@ from typing import Any, Awaitable, Callable, Dict, Iterator, List, Optional
 import aiohttp
 import pytest
 from rasa.core.channels.channel import UserMessage, register
+from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -76,7 +77,8 @@ def server(domain: Domain) -> Iterator[Rasa]:
     """One running server: Sanic rewrites its own methods once a process, so a second one could not start."""
     fake = Rasa(domain)
     app = Sanic(f"essai_{uuid.uuid4().hex}")
-    app.ctx.agent = type("Agent", (), {"tracker_store": fake.store, "handle_message": fake.on_new_message})()
+    wrapped = FailSafeTrackerStore(fake.store)  # as Rasa does at start
+    app.ctx.agent = type("Agent", (), {"tracker_store": wrapped, "handle_message": fake.on_new_message})()
     register([BaliseInput(TOKEN)], app, "/webhooks/")
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
@@ -233,6 +235,18 @@ async def test_delete_forgets_and_is_idempotent(rasa: Rasa) -> None:
         answer = await rasa.send("DELETE", "/webhooks/balise/conversations/c5")
         assert (answer.status, answer.body) == (204, b"")
         assert await rasa.store.retrieve("c5") is None
+
+
+async def test_a_failure_to_forget_logs_no_id(
+    rasa: Rasa, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_: str) -> None:
+        raise ConnectionError(SECRET)
+
+    monkeypatch.setattr(rasa.store, "delete", broken)
+    caplog.set_level(logging.DEBUG)
+    answer = await rasa.send("DELETE", f"/webhooks/balise/conversations/{SECRET}")
+    assert answer.status == 500 and "forgetting failed: ConnectionError" in caplog.text and SECRET not in caplog.text
 
 
 def test_reply_channel_keeps_the_order_of_texts_and_blocks() -> None:
