@@ -1,8 +1,9 @@
 """`python -m bench.peers`: Balise beside other ways to understand, on the same sentences and the same test set.
 
-Options: --sans-diet (Rasa's suggested pipeline takes an hour or more), --epoques N (for it), --phrases N (at most N sentences a
-label: a trial, the page is not written), --refaire (measure again what has not changed). Each peer that ends is kept under
-var/peers and the table of docs/comprehension.md is written again at once, so a run that stops goes on where it was.
+The trained model must come from the present sentences. Options: --sans-diet (Rasa's suggested pipeline takes an hour or
+more), --epoques N (for it), --phrases N (at most N sentences a label: a trial, the page is not written), --refaire (measure
+again what has not changed). Each peer that ends is kept under var/peers and the table of docs/comprehension.md is written
+again at once, so a run that stops goes on where it was.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from bench.page import table, write
 from bench.scores import share
 from tools.environment import QUIET
 from tools.setup import PEERS, ROOT, environment, say
-from tools.train import MODEL, SECONDS, STAMP
+from tools.train import MODEL, SECONDS, STAMP, matches
 
 FOLDER = ROOT / "var" / "peers"
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -31,7 +32,7 @@ TENSORFLOW_THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 NAMES = {
     "balise": "**Balise**",
     "svm": "TF-IDF and linear SVM",
-    "fasttext": "fastText (words, pairs, sub-words 2–5)",
+    "fasttext": "fastText (words, pairs, sub-words 3–5)",
     "voisin": "nearest sentence (Balise's encoder)",
     "diet": "Rasa's suggested French pipeline (spaCy md, DIET)",
 }
@@ -72,7 +73,7 @@ def step(name: str, what: str, folder: Path, options: argparse.Namespace) -> Res
     said, lines = time.monotonic(), [""]
     for line in process.stdout:
         lines = [*lines[-40:], line.strip()] if line.strip() else lines
-        if time.monotonic() - said > EVERY:
+        if time.monotonic() - said > EVERY and not lines[-1].startswith("{"):
             said = time.monotonic()
             say(f"{name}, {what} : {lines[-1][:110]}")
     if process.wait():
@@ -153,6 +154,10 @@ def main() -> None:
     reader.add_argument("--refaire", action="store_true")
     options, _ = reader.parse_known_args()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it lasts longer than the terminal that started it
+    if not options.phrases and not matches():
+        raise SystemExit(
+            "Le modèle ne vient pas des phrases actuelles : les pairs auraient d'autres phrases. Lancez `make train`."
+        )
     environment(*PEERS)
     results: dict[str, Result] = {}
     missing = dict.fromkeys(NAMES, "under way or to come")
