@@ -25,6 +25,7 @@ WEB = (
     "tests/conversation",
     "tests/security",
     "tests/operations",
+    "tests/cluster",
 )
 OUTILS = ("tests/deploy", "tests/security/test_schemathesis.py")  # what reads deployment files and generates requests
 NO_TESTS = 5  # pytest's exit code when it collected nothing
