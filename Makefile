@@ -53,3 +53,6 @@ chaos: setup ## break every part of a running cluster while residents talk (docs
 
 load: setup ## turns a second, latency, cost of each process (docs/capacite.md; some twenty minutes)
 	@$(WEB) -m bench.load
+
+audit: setup ## known vulnerabilities of both environments, bill of materials (needs a connected machine)
+	@$(WEB) -m tools.audit

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from web.settings import ROOT
+ROOT = Path(__file__).resolve().parent.parent  # locust runs in an environment without the web package
 
 COMMUNES = ("Meaux", "j'habite à Melun", "77160", "Nemours", "Chelles", "à Coulommiers", "77100", "près de Provins")
 SHORT = ("oui", "non", "merci", "bonjour", "d'accord", "et maintenant ?", "je ne sais pas")

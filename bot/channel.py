@@ -2,8 +2,8 @@
 
 POST   /webhooks/balise/messages            {"conversation", "text"} or {"conversation", "charge": {"intent", "entites"}}
 DELETE /webhooks/balise/conversations/<id>  forgotten now, idempotent
-Reply: {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris"}. Errors: 401 (token), 400 (body), 500
-{"erreur": class name}.
+Reply: {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris"}.
+Errors: 401 (token), 400 (body), 500 {"erreur": class name}.
 The web only builds charges: they reach the dialogue as parsed data, never as a `/intent{...}` text.
 """
 

@@ -16,7 +16,15 @@ COMMANDS = {
     "ruff": [str(WEB / "ruff"), "check", "."],
     "mypy": [str(WEB / "mypy")],
     "import-linter": [str(WEB / "lint-imports"), "--no-cache"],
-    "codespell": [str(WEB / "codespell"), "README.md", "NOTICE.md", "docs/adr", "docs/comprehension.md"],
+    "codespell": [
+        str(WEB / "codespell"),
+        "README.md",
+        "NOTICE.md",
+        "SECURITY.md",
+        "CHANGELOG.md",
+        "docs/adr",
+        "docs/comprehension.md",
+    ],
 }
 
 

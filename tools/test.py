@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 
-from tools import train
-from tools.setup import say
+from tools import setup, train
+from tools.setup import environment, say
 from web.settings import ROOT
 
 # Tests of what Rasa loads run under 3.10; the urgency and territory packages serve both sides and run under both.
@@ -26,13 +26,17 @@ WEB = (
     "tests/repository",
     "tests/conversation",
     "tests/bench",
+    "tests/security",
+    "tests/operations",
+    "tests/cluster",
 )
+OUTILS = ("tests/deploy", "tests/security/test_schemathesis.py")  # what reads deployment files and generates requests
 NO_TESTS = 5  # pytest's exit code when it collected nothing
 
 
 def run(python: str, folders: tuple[str, ...], arguments: list[str]) -> int:
     """pytest on the folders that exist; collecting nothing is a failure."""
-    present = [folder for folder in folders if (ROOT / folder).is_dir()]
+    present = [folder for folder in folders if (ROOT / folder).exists()]
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
     started = time.monotonic()
     code = subprocess.run(
@@ -46,7 +50,10 @@ def main() -> None:
     """Command line; arguments go to pytest."""
     train.main()
     arguments = sys.argv[1:]
-    codes = [run(".venv-bot", BOT, arguments), run(".venv-web", WEB, arguments)]
+    environment(*setup.OUTILS)
+    aside = ["--ignore=tests/security/test_schemathesis.py"]
+    codes = [run(".venv-bot", BOT, arguments), run(".venv-web", WEB, [*aside, *arguments])]
+    codes.append(run(".venv-outils", OUTILS, arguments))
     raise SystemExit(max(codes))
 
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from web import operations
 from web.agents.commandes import app as agents_commands
 from web.db import make_engine, make_session_factory, session_scope
 from web.fiches import live
@@ -76,6 +77,35 @@ def parse(phrase: Annotated[str, typer.Argument(help="Ce qu'une personne écrira
     )
     if made.returncode:
         raise typer.Exit(1)
+
+
+@app.command()
+def doctor() -> None:
+    """Vérifie un déploiement et dit quoi corriger."""
+    findings = operations.doctor(Settings())
+    for finding in findings:
+        typer.echo(f"{'bien ' if finding.well else 'À VOIR'}  {finding.what}")
+        if not finding.well:
+            typer.echo(f"        → {finding.fix}")
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def sauvegarder(fichier: Annotated[Path, typer.Argument(help="Fichier à écrire")]) -> None:
+    """Copie la base dans un fichier, pendant le service."""
+    operations.backup(Settings(), fichier)
+    typer.echo(f"Base sauvegardée dans {fichier} ({fichier.stat().st_size // 1024} Ko).")
+
+
+@app.command()
+def restaurer(fichier: Annotated[Path, typer.Argument(help="Sauvegarde à remettre")]) -> None:
+    """Remet une sauvegarde à la place de la base. Arrêtez d'abord le web."""
+    try:
+        operations.restore(Settings(), fichier)
+    except (OSError, RuntimeError) as error:
+        raise _fail(f"Rien n'a été remis : {error}") from error
+    typer.echo("Base remise. Lancez « bin/balise preparer », puis redémarrez le web.")
 
 
 if __name__ == "__main__":

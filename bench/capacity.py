@@ -1,0 +1,144 @@
+"""docs/capacite.md: what was measured by bench/load.py, and arithmetic beyond."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+
+TURNS = 5.5  # of a conversation: bench/mix.py draws four to seven
+PEAK = 3.0  # the busiest hour of the day, over the average one
+KEPT_SHARE = 0.6  # of a processor that may be used while latency stays low
+CORE_PRICE = 18.0  # euros a month for a core with 4 GB at a French host, order of magnitude of 2026
+THINK = 16.5  # seconds between two messages of a person
+RATE, P95, OVERHEAD, RATIO, GROWTH = 45.0, 500.0, 15.0, 1.1, 2.0  # targets
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Closed loop with so many replicas; milliseconds and megabytes."""
+
+    replicas: int
+    rate: float
+    p50: float
+    p95: float
+    p99: float
+    failures: int
+    cpu: dict[str, float]
+    memory: dict[str, float]
+    whole: float
+    bare: float
+
+    @property
+    def total(self) -> float:
+        """Milliseconds of processor a turn."""
+        return sum(self.cpu.values())
+
+
+@dataclass(frozen=True)
+class Long:
+    """Think time and the long run."""
+
+    users: int
+    rate: float
+    p50: float
+    p95: float
+    p99: float
+    failures: int
+    seconds: int
+    growth: float
+    redis_megabytes: float
+    redis_left: int
+
+
+def verdicts(loops: list[Loop], rest: Long) -> list[tuple[str, str, str, bool]]:
+    """(what, measured, target, reached)."""
+    one, two = loops[0], loops[-1]
+    ratio = two.total / one.total
+    extra = two.whole - two.bare
+    return [
+        ("débit, boucle fermée, 16 personnes", f"{two.rate:.0f} tours/s", f"≥ {RATE:g}", two.rate >= RATE),
+        ("95 % des tours, même mesure", f"{two.p95:.0f} ms", f"≤ {P95:g} ms", two.p95 <= P95),
+        ("coût à 2 répliques sur coût à 1", f"{ratio:.2f}", f"≤ {RATIO:g}", ratio <= RATIO),
+        ("ce qu'ajoutent nginx et le web à Rasa seul (médiane)", f"{extra:.0f} ms", f"≤ {OVERHEAD:g} ms", extra <= OVERHEAD),
+        (f"mémoire gagnée en {rest.seconds // 60 or 1} min à mi-charge", f"{rest.growth:.1f} %", f"< {GROWTH:g} %", rest.growth < GROWTH),
+        ("conversations restées dans Redis après leur temps", str(rest.redis_left), "0", rest.redis_left == 0),
+    ]
+
+
+def reached(loops: list[Loop], rest: Long) -> bool:
+    """Whether every target is."""
+    return all(well for *_, well in verdicts(loops, rest))
+
+
+def _growth(total_ms: float, conversations: int) -> str:
+    peak = conversations * TURNS / 86400 * PEAK
+    cores = max(2.0, peak * total_ms / 1000 / KEPT_SHARE)
+    price = cores * CORE_PRICE
+    per = 1000 * price / 30 / conversations
+    return f"| {conversations:,} | {peak:,.1f} | {cores:,.0f} | {price:,.0f} € | {per:.3f} € |".replace(",", " ")
+
+
+def page(loops: list[Loop], rest: Long) -> str:
+    """The whole page, in French."""
+    two = loops[-1]
+    kinds = list(two.cpu)
+    rows = [f"| {loop.replicas} | {loop.rate:.0f} | {loop.p50:.0f} | {loop.p95:.0f} | {loop.p99:.0f} | {loop.failures} |" for loop in loops]
+    costs = [
+        f"| {kind} | " + " | ".join(f"{loop.cpu.get(kind, 0):.1f}" for loop in loops) + f" | {two.memory.get(kind, 0):.0f} |"
+        for kind in kinds
+    ]
+    costs.append("| **total** | " + " | ".join(f"**{loop.total:.1f}**" for loop in loops) + f" | {sum(two.memory.values()):.0f} |")
+    cores = os.cpu_count() or 1
+    serves = cores * 1000 * KEPT_SHARE / two.total
+    lines = [
+        "# Capacité",
+        "",
+        f"Mesuré le {date.today():%d/%m/%Y} par `make load` sur {cores} cœurs, tout sur la même machine : nginx, Redis, PostgreSQL, "
+        "Balise et les habitants simulés. La moitié des tours sont des phrases, l'autre des boutons, des communes, des réponses courtes.",
+        "",
+        "| mesure | valeur | cible | |",
+        "| --- | --- | --- | --- |",
+        *(f"| {what} | {value} | {target} | {'atteint' if well else '**non atteint**'} |" for what, value, target, well in verdicts(loops, rest)),
+        "",
+        "## Boucle fermée : 16 personnes qui répondent aussitôt",
+        "",
+        "| répliques | tours/s | médiane (ms) | 95 % (ms) | 99 % (ms) | échecs |",
+        "| --- | --- | --- | --- | --- | --- |",
+        *rows,
+        "",
+        "## Ce que coûte un tour, en millisecondes de processeur",
+        "",
+        "| processus | " + " | ".join(f"{loop.replicas} réplique{'s' * (loop.replicas > 1)}" for loop in loops) + " | mémoire à 2 (Mo) |",
+        "| --- | " + " | ".join("---" for _ in loops) + " | --- |",
+        *costs,
+        "",
+        "## Des gens qui lisent et qui tapent",
+        "",
+        f"{rest.users} personnes à la fois, un message toutes les {THINK:g} s : {rest.rate:.1f} tours/s, médiane {rest.p50:.0f} ms, "
+        f"95 % {rest.p95:.0f} ms, 99 % {rest.p99:.0f} ms, {rest.failures} échecs. 100 000 conversations dans Redis occupent "
+        f"{rest.redis_megabytes:.0f} Mo et s'effacent seules.",
+        "",
+        "## Une machine donnée",
+        "",
+        f"Un tour coûte {two.total:.0f} ms de processeur. Une machine de N cœurs, à {KEPT_SHARE:.0%} de sa charge, sert "
+        f"N × 1000 × {KEPT_SHARE:g} / {two.total:.0f} tours par seconde : {serves:.0f} ici, soit {serves * THINK:.0f} personnes en même "
+        f"temps et {serves * 3600 / TURNS:,.0f} conversations par heure.".replace(",", " "),
+        "",
+        "## Jusqu'à dix millions de conversations par jour",
+        "",
+        f"Calcul, et non mesure : {TURNS:g} tours par conversation, une heure de pointe à {PEAK:g} fois la moyenne, {KEPT_SHARE:.0%} de charge, "
+        f"un cœur à {CORE_PRICE:g} € par mois (ordre de grandeur). Le coût grandit en ligne droite : un tour ne parle qu'à un web, un Rasa "
+        "et un serveur d'actions, et rien n'est partagé sauf Redis et PostgreSQL.",
+        "",
+        "| conversations par jour | tours/s en pointe | cœurs | par mois | pour 1 000 conversations |",
+        "| --- | --- | --- | --- | --- |",
+        *(_growth(two.total, count) for count in (1_000, 10_000, 100_000, 1_000_000, 10_000_000)),
+        "",
+        "Ce qui plie en premier, au-delà d'un million : Redis (six commandes par tour ; un Redis en sert environ 80 000 par seconde, donc "
+        "13 000 tours/s) tient encore ; PostgreSQL ne reçoit que les réponses absentes des mémoires de vingt secondes, quelques centaines "
+        "par web et par minute ; nginx seul sur sa machine ne suffit plus, il en faut plusieurs derrière une adresse. Rasa est le seul poste "
+        "qui compte : c'est lui qu'il faut multiplier (deploy/kubernetes/rasa.yml).",
+        "",
+    ]
+    return "\n".join(lines)
