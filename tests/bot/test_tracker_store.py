@@ -231,7 +231,7 @@ async def test_redis_itself_expires_the_key(domain: Domain, sender: str) -> None
 @pytest.mark.parametrize(("url", "backend"), [("", MemoryBackend), (REDIS_URL, RedisBackend)])
 def test_endpoints_file_gives_this_store(url: str, backend: type, domain: Domain, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BALISE_REDIS_URL", url)
-    monkeypatch.setenv("BALISE_ACTIONS_PORT", "5055")
+    monkeypatch.setenv("BALISE_ACTIONS_URL", "http://127.0.0.1:5055")
     endpoint = AvailableEndpoints.read_endpoints("endpoints.yml").tracker_store
     assert isinstance(endpoint, EndpointConfig)
     store = TrackerStore.create(endpoint, domain)
