@@ -25,9 +25,12 @@ from bot.encoder import SentenceEncoder, shared_encoder
 from bot.need_model import NeedModel, Settings
 from bot.sentence_featurizer import SentenceFeaturizer, vector
 from bot.taxonomy import dialogue, gravity
+from territory import load
 
 RANKING_KEY = "intent_ranking"
 FILE = "need_model.joblib"
+PLACE_ONLY = "donner_commune"
+CLEAR = 0.5  # probability of a need, once the place is taken out
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -93,15 +96,29 @@ class NeedClassifier(IntentClassifier, GraphComponent):
             joblib.dump(self._model, folder / FILE, compress=3)
         return self._resource
 
+    def _beside_the_place(self, text: Text, ranked: np.ndarray) -> np.ndarray:
+        """« on m'a cambriolé à Nemours » names a place and a need: the need wins when it is clear without the place."""
+        labels = self._model.labels
+        if labels[int(ranked.argmax())] != PLACE_ONLY:
+            return ranked
+        rest = text
+        for mention in sorted(load().find(text).communes, key=lambda mention: -mention.start):
+            rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+        if rest == text or len(rest.split()) < 2:
+            return ranked
+        without = self._model.probabilities([rest], self._encoder.encode([rest]))[0]
+        best = int(without.argmax())
+        return without if labels[best] in self._gravity and without[best] >= CLEAR else ranked
+
     def _read(self, text: Text, whole: np.ndarray) -> Tuple[np.ndarray, Optional[Text]]:
         assert self._model is not None, "train or load first"
         parts = split(text)
         if len(parts) < 2:
-            return self._model.probabilities([text], whole[np.newaxis, :])[0], None
+            return self._beside_the_place(text, self._model.probabilities([text], whole[np.newaxis, :])[0]), None
         rows = np.vstack([whole[np.newaxis, :], self._encoder.encode(parts)])
         made = self._model.probabilities([text, *parts], rows)
         labels = self._model.labels
-        ranked = combine(made[0], made[1:], labels, self._gravity)
+        ranked = self._beside_the_place(text, combine(made[0], made[1:], labels, self._gravity))
         return ranked, second_need(ranked, made[1:], labels, self._gravity)
 
     def process(self, messages: List[Message]) -> List[Message]:
