@@ -27,6 +27,7 @@ from web.orientation.prepare import prepare_database
 from web.settings import ROOT, Settings
 
 READY_SECONDS = 600  # a machine that does something else is slow; a healthy start takes some fifteen seconds
+SETTLE = 3.5  # seconds after a replica is back: nginx left it alone for three (tools/services.py)
 KINDS = ("rasa", "actions", "web")
 COMMANDS = {
     "rasa": [str(ROOT / ".venv-bot/bin/python"), "-m", "tools.rasa"],
@@ -118,7 +119,7 @@ class Cluster:
             "PRIVATE_LISTEN": f"127.0.0.1:{self.private}",
             "WEB_SERVERS": services.servers(ports["web"]),
             "WEB_SERVERS_INSIDE": services.servers(ports["web"], 0),
-            "ACTIONS_SERVERS": services.servers(ports["actions"]),
+            "ACTIONS_SERVERS": services.servers(ports["actions"], 0),
         }
         self.supervisor.add("nginx", services.nginx_command(self.var / "nginx", values), {"PATH": "/usr/bin:/bin"}, self.var)
 
@@ -129,6 +130,7 @@ class Cluster:
         process.variables = {**process.variables, **variables}
         self.supervisor.release(name)
         self.wait_for(name, seconds)
+        time.sleep(SETTLE)
 
     def wait_for(self, name: str, seconds: float = READY_SECONDS) -> float:
         """Seconds until this replica answers; RuntimeError otherwise."""

@@ -87,3 +87,12 @@ def test_one_request_is_one_id_in_the_three_logs(cluster: Cluster) -> None:
             row = json.loads(line)
             seen.setdefault(row["requete"], set()).add(row["processus"])
     assert {"web", "rasa", "actions"} in seen.values()
+
+
+def test_a_deleted_conversation_leaves_redis(cluster: Cluster) -> None:
+    server = redis.Redis.from_url(cluster.settings.redis_url, decode_responses=True)
+    with httpx2.Client(base_url=cluster.url, timeout=20) as http:
+        made = http.post("/api/v1/messages", json={"text": "on m'a cambriolé à Meaux"}).json()["conversation"]
+        assert server.exists(f"balise:conversation:{made}")
+        assert http.delete(f"/api/v1/conversations/{made}").status_code == 204
+    assert [key for key in server.scan_iter("*") if made in key] in ([], [f"balise:supprimee:{made}"])

@@ -26,7 +26,7 @@ class Talker(threading.Thread):
         with httpx2.Client(base_url=self.url, timeout=15) as http:
             conversation: str | None = None
             while not self.stopped.wait(0.3):
-                text = "on m'a cambriolé à Nemours" if conversation is None else "où porter plainte"
+                text = "on m'a cambriolé à Nemours" if conversation is None else "je veux porter plainte"
                 answer = http.post("/api/v1/messages", json={"conversation": conversation, "text": text})
                 self.said += 1
                 self._check(answer, conversation)
@@ -34,7 +34,8 @@ class Talker(threading.Thread):
 
     def _check(self, answer: httpx2.Response, conversation: str | None) -> None:
         body: dict[str, Any] = answer.json()
-        if answer.status_code != 200 or body["besoin"] is None:
+        spoken = [block["text"] for block in body.get("blocks", []) if block["type"] == "texte"]
+        if answer.status_code != 200 or any(one.startswith("Je n'arrive pas") for one in spoken):
             self.wrong.append(f"{answer.status_code} {str(body)[:120]}")
         elif body["commune"] != "77333" or (conversation and body["conversation"] != conversation):
             self.wrong.append(f"memory lost: {body['commune']}")
