@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,10 +23,12 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 class Clock:
-    now = 0.0
+    """Noon, then some seconds later."""
 
-    def __call__(self) -> float:
-        return self.now
+    seconds = 0.0
+
+    def __call__(self) -> datetime:
+        return NOON + timedelta(seconds=self.seconds)
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +39,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture
-def service(settings: Settings) -> RememberedOrientation:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def service(settings: Settings, clock: Clock) -> RememberedOrientation:
     sessions = make_session_factory(make_engine(settings.database))
-    clock = Clock()
-    return RememberedOrientation(load_fiches(settings.data), sessions, load(), lambda: NOON, now=clock)
+    return RememberedOrientation(load_fiches(settings.data), sessions, load(), clock)
 
 
 def questions(service: RememberedOrientation, monkeypatch: pytest.MonkeyPatch) -> list[object]:
@@ -50,13 +56,15 @@ def questions(service: RememberedOrientation, monkeypatch: pytest.MonkeyPatch) -
     return asked
 
 
-def test_asked_once_then_again_after_its_time(service: RememberedOrientation, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_asked_once_then_again_after_its_time(
+    service: RememberedOrientation, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = questions(service, monkeypatch)
     first = service.answer("cambriolage", "77284")
     assert service.answer("cambriolage", "77284") == first and len(asked) == 1
     service.answer("cambriolage", None)
     assert len(asked) == 2
-    service.now.now += FRESH + 1  # type: ignore[attr-defined]
+    clock.seconds += FRESH + 1
     service.answer("cambriolage", "77284")
     assert len(asked) == 3
 
@@ -70,17 +78,17 @@ def test_what_staff_publish_is_seen_at_once(service: RememberedOrientation, tmp_
     assert "Nouveau nom" in json.dumps(after, ensure_ascii=False) and json.loads(before) != after
 
 
-def test_a_database_that_is_away(service: RememberedOrientation, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_away(service: RememberedOrientation, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = service.answer("cambriolage", "77284")
 
     def away(_: object) -> None:
         raise OperationalError("select", {}, Exception("away"))
 
     monkeypatch.setattr(service, "_make", away)
-    service.now.now += FRESH + 1  # type: ignore[attr-defined]
+    clock.seconds += FRESH + 1
     assert service.answer("cambriolage", "77284") == kept
     with pytest.raises(OperationalError):
         service.answer("addictions", None)
-    service.now.now += KEPT  # type: ignore[attr-defined]
+    clock.seconds += KEPT
     with pytest.raises(OperationalError):
         service.answer("cambriolage", "77284")
