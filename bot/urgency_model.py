@@ -22,6 +22,7 @@ from sklearn.svm import LinearSVC
 
 from bot.text import plain
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster on thousands of quoted sentences
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "urgence"
 
 
@@ -37,7 +38,7 @@ def read_examples(folder: Path = FOLDER) -> List[Example]:
     """All examples of the folder, in file order."""
     made = []
     for path in sorted(folder.glob("*.yml")):
-        content = yaml.safe_load(path.read_text(encoding="utf8"))
+        content = yaml.load(path.read_text(encoding="utf8"), Loader=LOADER)  # noqa: S506  a safe loader, written in C
         for nature, sentences in content["urgent"].items():
             made += [Example(text, nature) for text in sentences or []]
         made += [Example(text, None) for text in content["calme"] or []]
