@@ -103,7 +103,7 @@ def create_app(
     errors.install(app)
     # No cookie and no secret of another person is ever in a page: compression gives nothing to a watcher of sizes.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    supervision = Supervision(metrics, sessions)
+    supervision = Supervision(metrics, sessions, clock)
     if isinstance(client, RasaClient):
         supervision.follow(client)
     access_log.install(app, supervision.request, hsts=settings.hsts)

@@ -7,6 +7,7 @@ A value is good up to its deadline, that day included.
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -65,7 +66,7 @@ class FaitDuJour:
     confiance: str | None
     doute: str | None
     verifie_par: str | None
-    verifie_le: date | None
+    verifie_le: dt.date | None
 
 
 #: What pages and mentions read of a provenance.
