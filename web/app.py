@@ -32,6 +32,7 @@ from web.fiches.live import LiveFiches
 from web.fiches.store import load_fiches
 from web.orientation import internal, public
 from web.orientation import routes as orientation_routes
+from web.orientation.bandeaux import BandeauxDesPages
 from web.orientation.remembered import RememberedOrientation
 from web.pages import routes as pages_routes
 from web.pages.pdf import PdfMaker
@@ -89,6 +90,7 @@ def create_app(
     app.state.settings, app.state.clock, app.state.metrics = settings, clock, metrics
     app.state.sessions = app.state.session_factory = sessions
     app.state.orientation = orientation
+    app.state.bandeaux = BandeauxDesPages(sessions, fiches, gazetteer, clock)
     app.state.pdf = PdfMaker()
     app.state.chat = ChatService(
         rasa=client,
