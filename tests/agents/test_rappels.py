@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
@@ -22,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from sqlalchemy import create_engine, delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.agents.conftest import MONDAY
@@ -31,12 +30,10 @@ from web.agents.fraicheur import rappels
 from web.agents.fraicheur.courrier import CourrierRefuse
 from web.agents.fraicheur.models import PAR_SORTE, Proprietaire, Rappel
 from web.agents.fraicheur.rappels import Resultat, envoyer
-from web.db import make_engine, make_session_factory, normalise_url, session_scope
+from web.db import session_scope
 from web.fiches.store import Fiches, load_fiches
-from web.orientation.prepare import prepare_database
 from web.settings import ROOT, Settings
 
-POSTGRESQL = os.environ.get("BALISE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 LATE = MONDAY.replace(year=2027, month=6, day=1)
 MDS, LINES = "mds@departement77.fr", "accueil@departement77.fr"
 
@@ -46,33 +43,13 @@ def fiches() -> Fiches:
     return load_fiches(ROOT / "data")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def sessions(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sessionmaker[Session]]:
+@pytest.fixture(scope="module")
+def sessions(each_database: sessionmaker[Session]) -> sessionmaker[Session]:
     """A prepared database where two mailboxes own something, on each engine."""
-    url, server, name = "", None, f"balise_rappels_{uuid.uuid4().hex[:8]}"
-    if request.param == "postgresql":
-        try:
-            server = create_engine(normalise_url(POSTGRESQL), isolation_level="AUTOCOMMIT")
-            with server.connect() as connection:
-                connection.execute(text(f"create database {name}"))
-        except Exception as error:
-            if os.environ.get("CI") == "true":
-                raise
-            pytest.skip(f"no PostgreSQL server: {type(error).__name__}")
-        url = normalise_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
-    made = Settings(var=tmp_path_factory.mktemp("rappels"), database_url=url, redis_url="")
-    assert list(prepare_database(made))
-    engine = make_engine(made.database)
-    factory = make_session_factory(engine)
-    with session_scope(factory) as session:
+    with session_scope(each_database) as session:
         for sorte, courriel in (("mds", MDS), ("national", LINES)):
             session.add(Proprietaire(genre=PAR_SORTE, cle=sorte, courriel=courriel, modifie_par="essai", modifie_le=MONDAY))
-    yield factory
-    engine.dispose()
-    if server is not None:
-        with server.connect() as connection:
-            connection.execute(text(f"drop database {name} with (force)"))
-        server.dispose()
+    return each_database
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from web.agents.accounts import Identite
 from web.agents.entrees.base import Contexte
 from web.agents.entrees.registre import genres
-from web.agents.fraicheur.inventaire import Entree, inventaire, lots
+from web.agents.fraicheur.inventaire import Entree, fait_de, inventaire, lots
 from web.agents.models import MACHINE
 from web.fiches.live import overlaid, published
 from web.fiches.store import Fiches
@@ -89,7 +89,7 @@ def _mds(ctx: Contexte) -> Iterator[Finding]:
     rows = ctx.session.scalars(select(Structure).where(Structure.genre == "mds").order_by(Structure.nom)).all()
     public = [row for row in rows if Facts.of(row, ctx.jour).existence != "masque"]
     yield Finding(f"MDS : {len(public)} sur {MDS}", len(public) == MDS, f"{_DESK}ajoutez celles qui manquent.")
-    held = dict(ctx.session.execute(select(Zone.mds_id, func.count()).group_by(Zone.mds_id)).tuples().all())
+    held = dict(ctx.session.execute(select(Zone.mds_id, func.count()).group_by(Zone.mds_id)).all())
     for mds in public:
         facts = Facts.of(mds, ctx.jour)
         wanted = (
@@ -111,15 +111,15 @@ def _crip(ctx: Contexte) -> Iterator[Finding]:
         if genre.code in ("structure", "service", "numero", "interne"):
             lines = [line for line in genre.lister(ctx.session, ctx.maintenant) if _CRIP.search(f"{line.cle} {line.titre}")]
             found += [valeurs for line in lines if (valeurs := genre.lire(ctx.session, line.cle))]
-    known = [v for v in found if (v.get("telephone") or v.get("numero")) and _sure(v)]
+    known = [v for v in found if (v.get("telephone") or v.get("numero")) and _sure(v, ctx.jour)]
     yield Finding("CRIP 77 : téléphone connu et vérifié", bool(known), f"{_DESK}donnez le téléphone de la CRIP 77, vérifié.")
 
 
-def _sure(valeurs: dict[str, object]) -> bool:
+def _sure(valeurs: dict[str, object], jour: date) -> bool:
     facts = valeurs.get("faits")
     known = facts if isinstance(facts, dict) else {}
-    fact = known.get("telephone") or known.get("numero") or {}
-    return fact.get("statut") in SURS
+    fact = known.get("telephone") or known.get("numero")
+    return fact is not None and fact["statut"] in SURS and not en_retard(fait_de(fact), "departemental", jour)
 
 
 def _accords(session: Session) -> Iterator[Finding]:

@@ -273,7 +273,7 @@ def _autres(ctx: Contexte, genre: Genre, sorte: str) -> list[Entree]:
     made = []
     for line in genre.lister(ctx.session, ctx.maintenant):
         facts = (genre.lire(ctx.session, line.cle) or {}).get("faits") or {}
-        known = [(champ, _fait(fact)) for champ, fact in facts.items() if champ not in HORS_CONTROLE]
+        known = [(champ, fait_de(fact)) for champ, fact in facts.items() if champ not in HORS_CONTROLE]
         if any(champ == "existence" and fact.statut == "masque" for champ, fact in known):
             continue
         controls = tuple(
@@ -283,7 +283,8 @@ def _autres(ctx: Contexte, genre: Genre, sorte: str) -> list[Entree]:
     return made
 
 
-def _fait(fact: Mapping[str, Any]) -> FaitDuJour:
+def fait_de(fact: Mapping[str, Any]) -> FaitDuJour:
+    """A provenance kept as JSON."""
     day = fact.get("verifie_le")
     values = {name: fact.get(name) for name in ("statut", "source", "date", "confiance", "doute", "verifie_par")}
     return FaitDuJour(**values, verifie_le=date.fromisoformat(day) if isinstance(day, str) else day)  # type: ignore[arg-type]
