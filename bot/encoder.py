@@ -6,9 +6,10 @@ One trunk reads the words; two tops say what it means: one vector for the need, 
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, Sequence, Tuple
+from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 import onnxruntime
@@ -26,8 +27,9 @@ class SentenceEncoder:
     """Texts to unit vectors of 384 values."""
 
     def __init__(self, folder: Path = FOLDER, threads: int = 1) -> None:
-        self._trunk = _session(folder / "trunk.onnx", threads)
-        self._tops = {name: _session(folder / f"{name}.onnx", threads) for name in (NEEDS, DANGER)}
+        self._trunk = _session(folder / "trunk.onnx")
+        self._tops = {name: _session(folder / f"{name}.onnx") for name in (NEEDS, DANGER)}
+        self._threads = threads
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
 
     def encode(self, texts: Sequence[str], top: str = NEEDS, batch: int = 32) -> np.ndarray:
@@ -44,8 +46,9 @@ class SentenceEncoder:
         ]
         vectors = {name: np.zeros((len(rows), SIZE), np.float32) for name in tops}
         order = sorted(range(len(rows)), key=lambda index: len(rows[index]))
-        for start in range(0, len(order), batch):
-            chosen = order[start : start + batch]
+        chunks = [order[start : start + batch] for start in range(0, len(order), batch)]
+
+        def read(chosen: List[int]) -> None:
             longest = max(len(rows[index]) for index in chosen)
             ids = np.full((len(chosen), longest), PAD, np.int64)
             mask = np.zeros((len(chosen), longest), np.int64)
@@ -55,12 +58,19 @@ class SentenceEncoder:
             hidden = self._trunk.run(None, {"ids": ids, "mask": mask})[0]
             for name in tops:
                 vectors[name][chosen] = self._tops[name].run(None, {"hidden": hidden, "mask": mask})[0]
+
+        if self._threads == 1 or len(chunks) == 1:
+            for chosen in chunks:
+                read(chosen)
+        else:  # whole batches side by side: splitting each small product between cores wastes a third of them
+            with ThreadPoolExecutor(self._threads) as pool:
+                list(pool.map(read, chunks))
         return vectors
 
 
-def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+def _session(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     # The arena keeps the largest batch ever seen: a few hundred MB after training-size batches.
     options.enable_cpu_mem_arena = False

@@ -166,6 +166,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("var/tops.pt"))
     parser.add_argument("--passes", type=int, default=5)
     parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--go-on", action="store_true", help="start from the tops of --out (encoder.restore), not from --start")
     parser.add_argument("--only", choices=("needs", "danger"), help="tune one top; the other stays as in --out")
     parser.add_argument("--left-out", default="h,u6", help="authors that validate and never train")
     parser.add_argument("--seed", type=int, default=77)
@@ -176,7 +177,7 @@ def main() -> None:
     batches = Batches(64, options.seed)
     encoder = Encoder(batches.weights)
     encoder.load_state_dict(torch.load(options.start, weights_only=True))
-    made = torch.load(options.out, weights_only=True) if options.only else {}
+    made = torch.load(options.out, weights_only=True) if options.only or options.go_on else {}
     chance = random.Random(options.seed)
     calm = [example for example in training if example.label != UNKNOWN and example.urgent == 0]
     natures = sorted({example.nature for example in examples if example.nature})
@@ -195,6 +196,8 @@ def main() -> None:
     for name, (task, sentences, others) in parts.items():
         if options.only in (None, name):
             print(f"{name}: {len(sentences)} sentences, {len(others)} to validate, layers from {TRUNK}", flush=True)
+            if options.go_on:
+                task.top.load_state_dict(made[name])
             read_once = Read(encoder, batches, sentences, VERSIONS, options.seed)
             print("  sentences read by the trunk", flush=True)
             top = tune(task, read_once, Read(encoder, batches, others, 1, options.seed), options.passes, options.rate)

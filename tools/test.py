@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -32,6 +33,7 @@ WEB = (
 )
 OUTILS = ("tests/deploy", "tests/security/test_schemathesis.py")  # what reads deployment files and generates requests
 NO_TESTS = 5  # pytest's exit code when it collected nothing
+LONGEST = 30 * 60  # seconds for one environment: for what the limit of each test (pyproject.toml) cannot stop
 
 
 def run(python: str, folders: tuple[str, ...], arguments: list[str]) -> int:
@@ -39,9 +41,17 @@ def run(python: str, folders: tuple[str, ...], arguments: list[str]) -> int:
     present = [folder for folder in folders if (ROOT / folder).exists()]
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
     started = time.monotonic()
-    code = subprocess.run(
-        [str(ROOT / python / "bin" / "python"), "-m", "pytest", *present, *arguments], cwd=ROOT, env=variables
-    ).returncode
+    command = [str(ROOT / python / "bin" / "python"), "-m", "pytest", *present, *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, env=variables, start_new_session=True)
+    try:
+        code = process.wait(timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        say(f"{python} : les tests ne finissent pas en {LONGEST // 60} minutes, ils sont arrêtés")
+        os.killpg(process.pid, signal.SIGKILL)
+        code = 1
+    except KeyboardInterrupt:
+        os.killpg(process.pid, signal.SIGINT)
+        code = process.wait()
     say(f"{python} : {', '.join(present)} en {time.monotonic() - started:.0f} s, code {code}")
     return 1 if code == NO_TESTS else code
 

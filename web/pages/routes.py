@@ -71,7 +71,7 @@ def _chat_page(
         commune_saisie=commune_saisie,
         contexte=contexte,
         tu=tu,
-        numeros=_numbers_for_minors(request) if tu and not turns else [],
+numeros_mineurs=_numbers_for_minors(request) if tu and not turns else [],
         bandeaux=[] if turns else bandeaux,
         situations=starters.for_minors(chat.signer) if tu else starters.situations(chat.signer),
         publics=[] if tu else starters.by_public(chat.signer),
@@ -174,9 +174,7 @@ async def post(
 @lru_cache(maxsize=1)
 def languages() -> list[dict[str, Any]]:
     """The languages of /langues (langues.yml), in order."""
-    rows: list[dict[str, Any]] = yaml.safe_load(
-        Path(__file__).with_name("langues.yml").read_text(encoding="utf8")
-    )
+    rows: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("langues.yml").read_text(encoding="utf8"))
     return rows
 
 
