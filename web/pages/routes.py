@@ -71,7 +71,7 @@ def _chat_page(
         commune_saisie=commune_saisie,
         contexte=contexte,
         tu=tu,
-numeros_mineurs=_numbers_for_minors(request) if tu and not turns else [],
+        numeros_mineurs=_numbers_for_minors(request) if tu and not turns else [],
         bandeaux=[] if turns else bandeaux,
         situations=starters.for_minors(chat.signer) if tu else starters.situations(chat.signer),
         publics=[] if tu else starters.by_public(chat.signer),
