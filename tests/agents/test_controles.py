@@ -121,9 +121,7 @@ def _complete(session: Session, fiches: Fiches) -> Fiches:
     for name in ("AVIMEJ", "SOS Femmes 77", "Le Relais 77"):
         row = session.scalars(select(Structure).where(Structure.nom.like(f"{name}%"))).one()
         row.accord_publication_le, row.accord_publication_par = CHECKED, "directrice"
-    session.add(
-        Numero(code="crip77", canal="appel", libelle="CRIP 77", numero="01 64 00 00 00", lien="tel:+33164000000", **fact)
-    )
+    session.add(Numero(code="crip77", canal="appel", libelle="CRIP 77", numero="01 64 00 00 00", lien="tel:+33164000000", **fact))
     line = session.get_one(Numero, ("cd77", "appel"))
     line.horaires_osm = "Mo-Fr 09:00-17:00; PH off"
     for column, value in fact.items():
