@@ -32,6 +32,7 @@ from web.fiches.live import LiveFiches
 from web.fiches.store import load_fiches
 from web.orientation import internal, public
 from web.orientation import routes as orientation_routes
+from web.orientation.bandeaux import BandeauxDesPages
 from web.orientation.remembered import RememberedOrientation
 from web.pages import routes as pages_routes
 from web.pages.pdf import PdfMaker
@@ -89,6 +90,7 @@ def create_app(
     app.state.settings, app.state.clock, app.state.metrics = settings, clock, metrics
     app.state.sessions = app.state.session_factory = sessions
     app.state.orientation = orientation
+    app.state.bandeaux = BandeauxDesPages(sessions, fiches, gazetteer, clock)
     app.state.pdf = PdfMaker()
     app.state.chat = ChatService(
         rasa=client,
@@ -103,7 +105,7 @@ def create_app(
     errors.install(app)
     # No cookie and no secret of another person is ever in a page: compression gives nothing to a watcher of sizes.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    supervision = Supervision(metrics, sessions)
+    supervision = Supervision(metrics, sessions, clock)
     if isinstance(client, RasaClient):
         supervision.follow(client)
     access_log.install(app, supervision.request, hsts=settings.hsts)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from web import operations
 from web.agents.commandes import app as agents_commands
+from web.agents.fraicheur import commandes as fraicheur_commands
 from web.db import make_engine, make_session_factory, session_scope
 from web.fiches import live
 from web.fiches.store import FichesError, load_fiches
@@ -30,6 +31,8 @@ def _fail(message: str) -> typer.Exit:
 
 
 app.add_typer(agents_commands, name="agents")
+app.command()(fraicheur_commands.check)
+app.command()(fraicheur_commands.rappels)
 
 
 @app.command()

@@ -1,4 +1,7 @@
-"""Probes: /healthz (alive, nothing else), /readyz (Rasa, actions and database answer), /metrics (Prometheus)."""
+"""Probes: /healthz (alive, nothing else), /readyz (Rasa, actions and database answer), /metrics (Prometheus).
+
+/readyz also tells the alarms of freshness, which never make it fail: the numbers stay on the screen, someone must call them.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,9 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+
+from web.orientation.fraicheur import alarmes
+from web.orientation.hours import PARIS
 
 router = APIRouter()
 
@@ -35,6 +41,15 @@ def _database(request: Request) -> bool:
             return bool(session.execute(text("select count(*) from numeros")).scalar_one())
     except SQLAlchemyError:
         return False
+
+
+def _alarms(request: Request) -> list[str]:
+    """Protected lines that nobody checked in time; none known while the database is away."""
+    try:
+        with request.app.state.sessions() as session:
+            return [alarm.mots for alarm in alarmes(session, request.app.state.clock().astimezone(PARIS).date())]
+    except SQLAlchemyError:
+        return []
 
 
 async def _redis(url: str) -> bool | None:
@@ -62,17 +77,23 @@ async def _actions(url: str) -> bool:
 async def ready(request: Request) -> JSONResponse:
     """200 when all answer, else 503, with each state and what it means for people."""
     settings = request.app.state.settings
-    rasa, actions, database, shared = await asyncio.gather(
+    rasa, actions, database, shared, alarms = await asyncio.gather(
         request.app.state.chat.rasa.ready(),
         _actions(settings.actions),
         asyncio.to_thread(_database, request),
         _redis(settings.redis_url),
+        asyncio.to_thread(_alarms, request),
     )
     states = {"rasa": rasa, "actions": actions, "base": database}
     if shared is not None:
         states["redis"] = shared
     return JSONResponse(
-        {"pret": all(states.values()), "etats": states, "raisons": [REASONS[name] for name, well in states.items() if not well]},
+        {
+            "pret": all(states.values()),
+            "etats": states,
+            "raisons": [REASONS[name] for name, well in states.items() if not well],
+            "alarmes": alarms,
+        },
         status_code=200 if all(states.values()) else 503,
         headers={"Cache-Control": "no-store"},
     )

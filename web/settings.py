@@ -6,7 +6,7 @@ import re
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -53,6 +53,15 @@ class Settings(BaseSettings):
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
+    service_domains: str = ""  # domains of the mailboxes that may own an entry, separated by commas; any when empty
+    smtp_host: str = ""  # reminders leave through it; none when empty
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "aucune"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_ca: Path | None = None  # certificate of the authority that signed the server's, when it is an own one
+    smtp_sender: str = ""  # address that reminders come from
+    reminders_to: str = ""  # mailbox that hears of the entries without owner
     oidc_label: str = "Se connecter avec le compte du Département"
 
     @field_validator("secret", "rasa_token")
@@ -68,6 +77,14 @@ class Settings(BaseSettings):
     def _whole_oidc(self) -> Self:
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret and self.public_url):
             raise ValueError("oidc_issuer demande aussi oidc_client_id, oidc_client_secret et public_url")
+        return self
+
+    @model_validator(mode="after")
+    def _whole_smtp(self) -> Self:
+        if self.smtp_host and "@" not in self.smtp_sender:
+            raise ValueError("smtp_host demande aussi smtp_sender, une adresse de courriel")
+        if self.smtp_user and self.smtp_security == "aucune" and self.smtp_host not in LOOPBACK:
+            raise ValueError("smtp_security : un mot de passe ne part pas en clair hors de la machine")
         return self
 
     @model_validator(mode="after")

@@ -1,43 +1,63 @@
-"""What is measured besides turns: circuits, queue, latency by hop and route, contacts that were not checked for long."""
+"""What is measured besides turns: circuits, queue, latency by hop and route, contacts past their deadline."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from web.chat.rasa import RasaClient
-from web.orientation.models import Numero, ServiceFait, StructureFait
+from web.orientation.fraicheur import SORTE_DU_GENRE, alarmes, en_retard, sorte_du_numero
+from web.orientation.hours import PARIS
+from web.orientation.models import Numero, Service, ServiceFait, Structure, StructureFait
 
 BUCKETS = (0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5)
-OVERDUE = timedelta(days=183)  # a contact is checked twice a year
 COUNTED_FOR = 300.0  # seconds: a scrape every 15 s must not count the tables each time
-TABLES: dict[str, Any] = {"numero": Numero, "structure": StructureFait, "service": ServiceFait}
+Labelled = list[tuple[list[str], int]]
+_FAIT = ("statut", "date", "verifie_le")
+#: Table → what to read of each contact, and which of its columns says its kind of deadline.
+TABLES: dict[str, tuple[Any, Callable[[Any], str]]] = {
+    "numero": (select(*(getattr(Numero, c) for c in (*_FAIT, "code"))), lambda row: sorte_du_numero(row.code)),
+    "structure": (
+        select(*(getattr(StructureFait, c) for c in _FAIT), Structure.genre).join(Structure),
+        lambda row: SORTE_DU_GENRE.get(row.genre, "autre"),
+    ),
+    "service": (
+        select(*(getattr(ServiceFait, c) for c in _FAIT), Service.genre).join(Service),
+        lambda row: SORTE_DU_GENRE.get(row.genre, "autre"),
+    ),
+}
 
 
 class Contacts(Collector):
-    """balise_contacts (by status) and balise_contacts_perimes; absent while the database is away."""
+    """balise_contacts (by status), balise_contacts_perimes, balise_lignes_protegees_en_retard.
 
-    def __init__(self, sessions: sessionmaker[Session]) -> None:
-        self._sessions, self._made, self._last = sessions, -COUNTED_FOR, ([], [])  # type: ignore[var-annotated]
+    Absent while the database is away.
+    """
+
+    def __init__(self, sessions: sessionmaker[Session], clock: Callable[[], datetime]) -> None:
+        self._sessions, self._clock = sessions, clock
+        self._made: datetime | None = None
+        self._last: tuple[Labelled, Labelled, int] = ([], [], 0)
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
         """Nothing is asked of the database when the application is made."""
         yield from ()
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Two families."""
-        if time.monotonic() - self._made >= COUNTED_FOR:
+        """Three families."""
+        now = self._clock().astimezone(PARIS)
+        if self._made is None or self._made.date() != now.date() or abs((now - self._made).total_seconds()) >= COUNTED_FOR:
             try:
-                self._last, self._made = self._count(), time.monotonic()
+                self._last, self._made = self._count(now), now
             except SQLAlchemyError:
                 return
         by_status = GaugeMetricFamily("balise_contacts", "Contacts par statut", labels=["table", "statut"])
@@ -48,24 +68,29 @@ class Contacts(Collector):
             overdue.add_metric(labels, value)
         yield by_status
         yield overdue
+        alarm = GaugeMetricFamily("balise_lignes_protegees_en_retard", "Lignes toujours montrées, à vérifier d'urgence")
+        alarm.add_metric([], self._last[2])
+        yield alarm
 
-    def _count(self) -> tuple[list[tuple[list[str], int]], list[tuple[list[str], int]]]:
-        since = date.today() - OVERDUE
-        statuses, overdue = [], []
+    def _count(self, now: datetime) -> tuple[Labelled, Labelled, int]:
+        statuses: Labelled = []
+        overdue: Labelled = []
         with self._sessions() as session:
-            for name, table in TABLES.items():
-                rows = session.execute(select(table.statut, func.count()).group_by(table.statut))
-                statuses += [([name, str(status)], int(count)) for status, count in rows]
-                late = or_(table.verifie_le.is_(None), table.verifie_le < since)
-                shown = select(func.count()).select_from(table).where(late, table.statut != "masque")
-                overdue.append(([name], int(session.execute(shown).scalar_one())))
-        return statuses, overdue
+            for name, (query, sorte) in TABLES.items():
+                rows = [row for row in session.execute(query) if row.statut != "masque"]
+                late = [row for row in rows if en_retard(row, sorte(row), now.date())]
+                counted = Counter(row.statut for row in rows)
+                statuses += [([name, status], count) for status, count in sorted(counted.items())]
+                overdue.append(([name], len(late)))
+            return statuses, overdue, len(alarmes(session, now.date()))
 
 
 class Supervision:
     """Gauges and histograms registered on the registry of the application."""
 
-    def __init__(self, registry: CollectorRegistry, sessions: sessionmaker[Session]) -> None:
+    def __init__(
+        self, registry: CollectorRegistry, sessions: sessionmaker[Session], clock: Callable[[], datetime]
+    ) -> None:
         self._hops = Histogram("balise_saut_secondes", "Durée d'un appel", ["saut"], buckets=BUCKETS, registry=registry)
         self._routes = Histogram(
             "balise_http_secondes", "Durée d'une requête", ["route", "statut"], buckets=BUCKETS, registry=registry
@@ -74,7 +99,7 @@ class Supervision:
         self._replicas = Gauge("balise_repliques_rasa", "Rasa connus", registry=registry)
         self._under_way = Gauge("balise_tours_en_cours", "Tours confiés à Rasa", registry=registry)
         self._waiting = Gauge("balise_tours_en_attente", "Tours qui attendent", registry=registry)
-        registry.register(Contacts(sessions))
+        registry.register(Contacts(sessions, clock))
 
     def follow(self, client: RasaClient) -> None:
         """Show the state of the client at each scrape and the length of its calls."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,12 +17,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
 
 from web.agents import accounts, secrets, sessions
 from web.agents.models import Agent
 from web.app import create_app
-from web.db import make_engine, make_session_factory, session_scope
+from web.db import make_engine, make_session_factory, normalise_url, session_scope
 from web.fiches.store import load_fiches
 from web.orientation.prepare import prepare_database
 from web.settings import Settings
@@ -197,3 +200,33 @@ def make_desk(prepared: Path, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
 def desk(make_desk: Callable[..., Desk]) -> Desk:
     """The desk with default settings."""
     return make_desk()
+
+
+POSTGRESQL = os.environ.get("BALISE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def each_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[sessionmaker[Session]]:
+    """A prepared database of one's own, on each engine in turn. In CI PostgreSQL must be there."""
+    url, server, name = "", None, f"balise_bureau_{uuid.uuid4().hex[:8]}"
+    if request.param == "postgresql":
+        server = create_engine(normalise_url(POSTGRESQL), isolation_level="AUTOCOMMIT")
+        try:
+            with server.connect() as connection:
+                connection.execute(text(f"create database {name}"))
+        except Exception as error:
+            if os.environ.get("CI") == "true":
+                raise
+            pytest.skip(f"no PostgreSQL server: {type(error).__name__}")
+        url = normalise_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
+    made = Settings(var=tmp_path_factory.mktemp("deux-bases"), database_url=url, redis_url="")
+    assert list(prepare_database(made))
+    engine = make_engine(made.database)
+    yield make_session_factory(engine)
+    engine.dispose()
+    if server is not None:
+        with server.connect() as connection:
+            connection.execute(text(f"drop database {name} with (force)"))
+        server.dispose()

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -18,6 +19,7 @@ from tests.pages.conftest import CHROMIUM, FLAGS, NIGHT, FakeRasa, serve
 from tools.stack import free_port
 from web.agents import accounts
 from web.db import make_engine, make_session_factory, session_scope
+from web.orientation.models import Bandeau
 from web.orientation.prepare import prepare_database
 from web.settings import Settings
 
@@ -34,6 +36,7 @@ class Site:
 
     url: str
     passwords: dict[str, str]
+    database: str
 
     def mds(self) -> dict[str, Any]:
         """The MDS that residents of Meaux are told of."""
@@ -68,7 +71,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             passwords[courriel] = password or ""
     engine.dispose()
     server = serve(settings, FakeRasa(), port)
-    yield Site(f"http://127.0.0.1:{port}", passwords)
+    yield Site(f"http://127.0.0.1:{port}", passwords, settings.database)
     server.should_exit = True
 
 
@@ -199,12 +202,68 @@ def test_two_people_correct_the_mds_of_meaux(site: Site, person: Callable[[str],
         ("editeur", "/agents/entrees/fermeture/nouveau"),
         ("editeur", "/agents/entrees/bandeau/nouveau"),
         ("editeur", f"{MDS}/historique"),
+        ("editeur", "/agents/fraicheur"),
+        ("valideur", "/agents/fraicheur?sorte=officiel"),
+        ("editeur", "/agents/fraicheur/proprietaires"),
+        ("editeur", "/agents/fraicheur/structure/mds-coulommiers"),
     ],
 )
 def test_axe_finds_nothing(person: Callable[[str], Page], role: str, path: str) -> None:
     page = person(role)
     page.goto(path)
     check(page)
+
+
+def test_one_click_checks_a_place_and_one_undoes_it(site: Site, person: Callable[[str], Page]) -> None:
+    before = site.mds()
+    page = person("editeur")
+    page.goto("/agents/fraicheur?sorte=mds")
+    row = page.locator("tr", has=page.locator("a[href='/agents/fraicheur/structure/mds-meaux']"))
+    row.get_by_role("button", name="par téléphone").click()
+    assert "vérifié aujourd'hui" in page.locator(".fait").inner_text()
+    check(page)
+    after = site.mds()
+    assert after["statut"] == "verifie" and after["adresse"] == before["adresse"] and "MDS" in site.chat()
+    page.click("text=Annuler cette vérification")
+    assert site.mds() == before
+    page.goto("/agents/fraicheur/proprietaires")
+    page.fill("#c-mds", "marie.dupont@departement77.fr")
+    page.locator("section", has=page.locator("#c-mds")).get_by_role("button").click()
+    assert "celle d'une personne" in page.locator("#e-mds").inner_text()
+    assert page.input_value("#c-mds") == "marie.dupont@departement77.fr"
+    check(page)
+    page.fill("#c-mds", "mds@departement77.fr")
+    page.locator("section", has=page.locator("#c-mds")).get_by_role("button").click()
+    assert page.input_value("#c-mds") == "mds@departement77.fr"
+
+
+def test_a_crisis_banner_on_the_pages_of_residents(site: Site, browser: Browser) -> None:
+    engine = make_engine(site.database)
+    now = NIGHT.replace(hour=20)
+    with session_scope(make_session_factory(engine)) as session:
+        text = "La Marne monte vite. Gagnez un étage. En danger : 18."
+        session.add(Bandeau(id="crue", texte=text, debut=now, fin=now + timedelta(days=1), communes=["77284"], besoins=[]))
+    for width, script in ((1280, True), (320, True), (360, False)):
+        context = browser.new_context(base_url=site.url, viewport={"width": width, "height": 800}, java_script_enabled=script)
+        page, blocked = context.new_page(), []
+        page.on("console", lambda m, blocked=blocked: blocked.append(m.text) if "Content Security Policy" in m.text else None)
+        for path in ("/", "/porte", "/porte#police", "/f/01", "/fiches"):
+            page.goto(path)
+            banner = page.get_by_role("complementary", name="Information en cours")
+            assert "La Marne monte vite." in banner.inner_text() and "Meaux" in banner.inner_text(), path
+            assert banner.is_visible() and page.evaluate("document.documentElement.scrollWidth") <= width
+            if script:
+                found = AXE.run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+                assert [row["id"] for row in found] == [], path
+        assert page.locator(".ecran:visible").count() <= 1 and blocked == []
+        page.goto("/porte")
+        context.set_offline(True)
+        page.click("#debut >> text=Non")
+        assert page.locator("#entree").is_visible() and page.locator(".bandeau").first.is_visible()
+        context.close()
+    with session_scope(make_session_factory(engine)) as session:
+        session.delete(session.get_one(Bandeau, "crue"))
+    engine.dispose()
 
 
 def test_every_page_works_without_script(site: Site, browser: Browser) -> None:

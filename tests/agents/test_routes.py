@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from tests.agents.conftest import ROLES, Desk
 
 E, S = "/agents/entrees/{genre}", "/agents/entrees/{genre}/{cle}"
+F = "/agents/fraicheur/{genre}/{cle}"
 P, C = "/agents/propositions/{number}", "/agents/comptes/{number}"
 #: Least role of each route; "ouvert" before login, "étape" in the middle of one.
 TABLE = {
@@ -40,6 +41,13 @@ TABLE = {
     ("POST", f"{S}/supprimer"): "editeur",
     ("POST", f"{S}/revenir"): "editeur",
     ("POST", "/agents/verifier/{genre}/{cle}"): "editeur",
+    ("GET", "/agents/fraicheur"): "lecteur",
+    ("GET", "/agents/fraicheur/proprietaires"): "lecteur",
+    ("POST", "/agents/fraicheur/proprietaires"): "editeur",
+    ("GET", F): "lecteur",
+    ("POST", f"{F}/verifier"): "editeur",
+    ("POST", f"{F}/annuler"): "editeur",
+    ("POST", f"{F}/proprietaire"): "editeur",
     ("GET", "/agents/propositions"): "lecteur",
     ("GET", P): "lecteur",
     ("GET", f"{P}/apercu"): "editeur",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
 
 from territory import load
 from web.db import make_engine, make_session_factory, session_scope
+from web.fiches.live import AWAY, LiveFiches
+from web.fiches.live import FRESH as LOOKED_AT
 from web.fiches.store import load_fiches
 from web.orientation.models import Numero
 from web.orientation.prepare import prepare_database
@@ -23,12 +27,18 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 class Clock:
-    """Noon, then some seconds later."""
+    """The hour of Paris, and a monotonic clock that goes with it."""
 
-    seconds = 0.0
+    now = NOON
 
     def __call__(self) -> datetime:
-        return NOON + timedelta(seconds=self.seconds)
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    def monotonic(self) -> float:
+        return (self.now - NOON).total_seconds() + 1000
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +49,15 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def service(settings: Settings) -> RememberedOrientation:
+    return replica(settings, Clock())
 
 
-@pytest.fixture
-def service(settings: Settings, clock: Clock) -> RememberedOrientation:
+def replica(settings: Settings, clock: Clock) -> RememberedOrientation:
+    """One process of the service, on the same database as the others."""
     sessions = make_session_factory(make_engine(settings.database))
-    return RememberedOrientation(load_fiches(settings.data), sessions, load(), clock)
+    fiches = LiveFiches(load_fiches(settings.data), sessions, clock.monotonic)
+    return RememberedOrientation(fiches, sessions, load(), clock)
 
 
 def questions(service: RememberedOrientation, monkeypatch: pytest.MonkeyPatch) -> list[object]:
@@ -56,15 +67,13 @@ def questions(service: RememberedOrientation, monkeypatch: pytest.MonkeyPatch) -
     return asked
 
 
-def test_asked_once_then_again_after_its_time(
-    service: RememberedOrientation, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_asked_once_then_again_after_its_time(service: RememberedOrientation, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = questions(service, monkeypatch)
     first = service.answer("cambriolage", "77284")
     assert service.answer("cambriolage", "77284") == first and len(asked) == 1
     service.answer("cambriolage", None)
     assert len(asked) == 2
-    clock.seconds += FRESH + 1
+    service.clock.forward(FRESH + 1)  # type: ignore[attr-defined]
     service.answer("cambriolage", "77284")
     assert len(asked) == 3
 
@@ -78,17 +87,86 @@ def test_what_staff_publish_is_seen_at_once(service: RememberedOrientation, tmp_
     assert "Nouveau nom" in json.dumps(after, ensure_ascii=False) and json.loads(before) != after
 
 
-def test_a_database_that_is_away(service: RememberedOrientation, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_away(service: RememberedOrientation, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = service.answer("cambriolage", "77284")
 
     def away(_: object) -> None:
         raise OperationalError("select", {}, Exception("away"))
 
     monkeypatch.setattr(service, "_make", away)
-    clock.seconds += FRESH + 1
+    service.clock.forward(FRESH + 1)  # type: ignore[attr-defined]
     assert service.answer("cambriolage", "77284") == kept
     with pytest.raises(OperationalError):
         service.answer("addictions", None)
-    clock.seconds += KEPT
+    service.clock.forward(KEPT)  # type: ignore[attr-defined]
     with pytest.raises(OperationalError):
         service.answer("cambriolage", "77284")
+
+
+def elsewhere(settings: Settings, name: str) -> None:
+    """Another process publishes: no commit of this one is counted."""
+    program = (
+        "import sys, sqlite3\n"
+        "base = sqlite3.connect(sys.argv[1])\n"
+        "base.execute('update numeros set libelle = ? where code = ?', (sys.argv[2], '116006'))\n"
+        "base.execute('update parutions set numero = numero + 1')\n"
+        "base.commit()\n"
+    )
+    path = settings.database.removeprefix("sqlite:///")
+    subprocess.run([sys.executable, "-c", program, path, name], check=True)
+
+
+def test_what_another_replica_publishes_is_seen_within_a_second(settings: Settings) -> None:
+    clock = Clock()
+    service = replica(settings, clock)
+    before = service.body("relais", None)
+    assert service.fresh("relais", None) == before
+    elsewhere(settings, "Publié ailleurs")
+    assert service.body("relais", None) == before, "the counter is not looked at more than once a second"
+    clock.forward(LOOKED_AT)
+    assert service.fresh("relais", None) is None, "the event loop never looks: a thread does"
+    assert "Publié ailleurs" in service.body("relais", None).decode()
+    assert service.fresh("relais", None) is not None
+
+
+def test_the_counter_is_looked_at_once_a_second_at_most(settings: Settings) -> None:
+    clock = Clock()
+    service = replica(settings, clock)
+    service.body("relais", None)
+    asked: list[str] = []
+    event.listen(service.sessions.kw["bind"], "before_cursor_execute", lambda c, cur, sql, *_: asked.append(sql))
+    for _ in range(200):
+        service.body("relais", None)
+        clock.forward(0.05)
+    assert 8 <= len(asked) <= 11 and all("parutions" in sql for sql in asked)
+
+
+def test_a_database_that_is_away_is_not_asked_at_each_answer(settings: Settings) -> None:
+    clock = Clock()
+    service = replica(settings, clock)
+    kept = service.body("relais", None)
+    asked = []
+
+    def away() -> None:
+        asked.append(clock())
+        raise OperationalError("connect", {}, Exception("away"))
+
+    object.__setattr__(service.fiches, "_sessions", away)
+    for _ in range(100):
+        clock.forward(0.1)
+        assert service.body("relais", None) == kept
+    assert len(asked) <= 10 / AWAY + 1
+
+
+def test_a_new_day_forgets_what_was_kept(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    clock.now = NOON.replace(hour=23, minute=59, second=55)
+    service = replica(settings, clock)
+    asked = questions(service, monkeypatch)
+    service.answer("cambriolage", "77284")
+    clock.forward(4)
+    service.answer("cambriolage", "77284")
+    assert len(asked) == 1
+    clock.forward(2)
+    service.answer("cambriolage", "77284")
+    assert len(asked) == 2

@@ -1,8 +1,10 @@
 """GET /structures, /services, /communes: data·inclusion v1, and nothing that must stay hidden."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from alembic import command
@@ -17,11 +19,12 @@ from web.orientation.models import Structure, StructureFait
 from web.orientation.routes import router
 from web.orientation.seed import seed_dataset
 
+#: The clock of the application, that one test moves.
+moment = [datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))]
+
 
 @pytest.fixture(scope="module")
-def client(
-    tmp_path_factory: pytest.TempPathFactory, dataset: Dataset, alembic_config: Any
-) -> Iterator[TestClient]:
+def client(tmp_path_factory: pytest.TempPathFactory, dataset: Dataset, alembic_config: Any) -> Iterator[TestClient]:
     """An application with these routes alone, on a seeded database with one phone checked by staff."""
     path: Path = tmp_path_factory.mktemp("routes") / "balise.db"
     config: Config = alembic_config(f"sqlite:///{path}")
@@ -29,12 +32,13 @@ def client(
     engine = make_engine(f"sqlite:///{path}")
     app = FastAPI()
     app.state.session_factory = make_session_factory(engine)
+    app.state.clock = lambda: moment[0]
     app.include_router(router)
     with session_scope(app.state.session_factory) as session:
         seed_dataset(session, dataset)
         mds = session.get_one(Structure, "mds-provins")
         mds.telephone = "01 60 00 00 00"
-        mds.faits.append(StructureFait(champ="telephone", statut="verifie"))
+        mds.faits.append(StructureFait(champ="telephone", statut="verifie", verifie_le=date(2026, 11, 20)))
     with TestClient(app) as made:
         yield made
     engine.dispose()

@@ -15,6 +15,7 @@ from web.agents import accounts, audit, secrets, sessions
 from web.agents.accounts import CompteRefuse
 from web.agents.connexion import change_password
 from web.agents.contexte import all_genres, names, reading, writing
+from web.agents.fraicheur.bilan import bilan
 from web.agents.garde import Bureau, Formulaire, Moi, Saisie, first
 from web.agents.models import Agent, Proposition, SessionAgent, Suppleance
 from web.agents.relecture import title_of
@@ -52,6 +53,7 @@ def tableau(request: Request, acces: Moi) -> Response:
             agents=names(session),
             genres=all_genres(request),
             nom_de=lambda row: title_of(all_genres(request), row),
+            fraicheur=bilan(ctx, all_genres(request)),
         )
 
 

@@ -32,6 +32,9 @@ FAITS = {
     "sessions": "Vos autres sessions sont fermées.",
     "mot_de_passe": "Le mot de passe est changé.",
     "suppleance": "La suppléance est enregistrée.",
+    "verifiee": "C'est noté : vérifié aujourd'hui. La prochaine réponse de Balise en tient compte.",
+    "verification_annulee": "La vérification est annulée. L'état d'avant est revenu.",
+    "proprietaire": "Le propriétaire est enregistré.",
     "rien": "Rien n'a changé : il n'y avait aucune différence.",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import yaml
@@ -20,30 +20,40 @@ from web.fiches.store import Fiches
 logger = logging.getLogger("balise.fiches")
 
 
-#: Seconds for which the sheets are not looked at again; who publishes in this process refreshes at once.
-FRESH = 0.5
+#: Seconds for which the counter is not looked at again: what another replica publishes is seen within this time. Who
+#: publishes in this process refreshes at once.
+FRESH = 1.0
+#: The same while the database is away: each look may wait for its time limit.
+AWAY = 5.0
 
 
 class LiveFiches(Fiches):
     """Fiches that looks at the publication counter as it is used; without database, the last known sheets."""
 
-    def __init__(self, base: Fiches, sessions: sessionmaker[Session]) -> None:
+    def __init__(self, base: Fiches, sessions: sessionmaker[Session], monotonic: Callable[[], float] = time.monotonic) -> None:
         object.__setattr__(self, "besoins", base.besoins)
         object.__setattr__(self, "faciles", base.faciles)
         object.__setattr__(self, "_base", dict(base.par_besoin))
         object.__setattr__(self, "_sessions", sessions)
         object.__setattr__(self, "_known", (-1, dict(base.par_besoin)))
         object.__setattr__(self, "_until", 0.0)
+        object.__setattr__(self, "_monotonic", monotonic)
 
     _base: dict[str, Fiche]
     _sessions: sessionmaker[Session]
     _known: tuple[int, dict[str, Fiche]]
     _until: float  # monotonic seconds
+    _monotonic: Callable[[], float]
 
     @property
     def numero(self) -> int:
         """Publication the sheets are of; changes when any entry is published."""
         return self._refreshed()[0]
+
+    @property
+    def numero_connu(self) -> int | None:
+        """The same without asking the database; None when it is time to look again."""
+        return self._known[0] if self._monotonic() < self._until else None
 
     @property
     def par_besoin(self) -> Mapping[str, Fiche]:
@@ -55,15 +65,18 @@ class LiveFiches(Fiches):
         object.__setattr__(self, "_until", 0.0)
 
     def _refreshed(self) -> tuple[int, dict[str, Fiche]]:
-        if time.monotonic() < self._until:
+        now = self._monotonic()
+        if now < self._until:
             return self._known
-        object.__setattr__(self, "_until", time.monotonic() + FRESH)
+        # Before the question: one request looks, those that come meanwhile go on with what is known.
+        object.__setattr__(self, "_until", now + FRESH)
         try:
             with self._sessions() as session:
                 numero = session.scalar(select(Parution.numero)) or 0
                 if numero != self._known[0]:
                     object.__setattr__(self, "_known", (numero, overlaid(self._base, published(session))))
         except SQLAlchemyError as error:
+            object.__setattr__(self, "_until", self._monotonic() + AWAY)
             logger.warning("sheets not refreshed: %s", type(error).__name__)
         return self._known
 

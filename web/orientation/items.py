@@ -1,12 +1,13 @@
 """Plain values of the contract: one number, one place. Absent values are None, never missing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypedDict
 
 from web.orientation import mentions
+from web.orientation.fraicheur import SURS, Connu, du_jour, sorte_de, statut_du_numero
 from web.orientation.hours import PARIS, state
-from web.orientation.models import Fermeture, Numero, Provenance, Service, Structure
+from web.orientation.models import Fermeture, Numero, Service, Structure
 
 
 class NumeroItem(TypedDict):
@@ -58,25 +59,26 @@ def numero_item(numero: Numero, pour: str | None, now: datetime) -> NumeroItem:
         "horaires": numero.horaires,
         "ouvert": hours.ouvert,
         "prochaine_ouverture": opening.isoformat() if opening else None,
-        "statut": numero.statut,
+        "statut": statut_du_numero(numero, now.astimezone(PARIS).date()),
         "trace": numero.trace,
         "pour": pour or None,
     }
 
 
-SHOWN = frozenset({"verifie", "source"})
+SHOWN = SURS
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts of an entry by field, and what may be shown of it."""
+    """The facts of an entry by field as they stand on a day, and what may be shown of it."""
 
-    by_field: dict[str, Provenance]
+    by_field: dict[str, Connu]
 
     @classmethod
-    def of(cls, entry: Structure | Service) -> "Facts":
-        """Index the facts of an entry."""
-        return cls({fait.champ: fait for fait in entry.faits})
+    def of(cls, entry: Structure | Service, jour: date) -> "Facts":
+        """Index the facts of an entry; those past their deadline are only to be confirmed."""
+        sorte = sorte_de(entry)
+        return cls({fait.champ: du_jour(fait, sorte, jour) for fait in entry.faits})
 
     @property
     def existence(self) -> str:
@@ -97,7 +99,7 @@ class Facts:
 
 def is_public(entry: Structure | Service) -> bool:
     """Say whether an entry may be shown at all."""
-    return Facts.of(entry).existence != "masque"
+    return not any(fait.champ == "existence" and fait.statut == "masque" for fait in entry.faits)
 
 
 def full_address(entry: Structure | Service) -> str | None:
@@ -127,7 +129,8 @@ def lieu_item(
     says that the place is not open, one to come is only told.
     """
     spot = place or (entry if isinstance(entry, Structure) else None)
-    facts, there = Facts.of(entry), Facts.of(spot or entry)
+    today = now.astimezone(PARIS).date()
+    facts, there = Facts.of(entry, today), Facts.of(spot or entry, today)
     located = (spot or entry).code_insee is not None and not entry.refuge
     address = there.by_field.get("adresse")
     shown = there.address_shown()
@@ -135,7 +138,6 @@ def lieu_item(
     statut = facts.existence
     if located and (address is None or adresse is None or address.statut == "a_confirmer"):
         statut = mentions.worst(statut, "a_confirmer")
-    today = now.astimezone(PARIS).date()
     shut = closure is not None and closure.du <= today
     sentences = [before] if closure is None else [mentions.closed(closure, today), before]
     if entry.demander is not None and not located:
@@ -162,9 +164,7 @@ def lieu_item(
         "competence": competence,
         "statut": statut,
         "mention": " ".join(s for s in [*sentences, after] if s) or None,
-        "horaires": texte
-        if texte is None or hours_sure or "à confirmer" in texte
-        else f"{texte} (à confirmer)",
+        "horaires": texte if texte is None or hours_sure or "à confirmer" in texte else f"{texte} (à confirmer)",
         # Hours that are only heard of never say "open".
         "ouvert": False if shut else state(entry.horaires_accueil, now).ouvert if hours_sure else None,
         "latitude": pin.latitude if pin else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import inf
 
 from sqlalchemy import select
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from territory import distance_km
 from web.orientation import mentions
+from web.orientation.fraicheur import du_jour
 from web.orientation.hours import PARIS
-from web.orientation.items import LieuItem, is_public, lieu_item
+from web.orientation.items import Facts, LieuItem, is_public, lieu_item
 from web.orientation.models import AngelaTerritoire, Fermeture, Numero, Service, Structure, Zone
 
 #: Departments of Île-de-France beside the 77: the regional permanence receives their residents too.
@@ -36,10 +37,15 @@ class Search:
     numbers: dict[str, str]
     closures: dict[str, Fermeture] = field(default_factory=dict)  # by place: those of now and of the days to come
 
+    @property
+    def today(self) -> date:
+        """The day in Paris."""
+        return self.now.astimezone(PARIS).date()
+
     def shut(self, entry: Structure | Service) -> bool:
         """Whether staff closed this place, or the structure of this service, today."""
         closure = self.closure(entry)
-        return closure is not None and closure.du <= self.now.astimezone(PARIS).date()
+        return closure is not None and closure.du <= self.today
 
     def closure(self, entry: Structure | Service) -> Fermeture | None:
         """Closure of a place; a service closes with its structure."""
@@ -57,9 +63,7 @@ class Search:
 
     def structures(self, *genres: str) -> list[Structure]:
         """Public structures of these kinds: open ones first, nearest first, then by id."""
-        found = self.session.scalars(
-            select(Structure).where(Structure.genre.in_(genres)).order_by(Structure.id)
-        )
+        found = self.session.scalars(select(Structure).where(Structure.genre.in_(genres)).order_by(Structure.id))
         return sorted((s for s in found if is_public(s)), key=lambda s: (self.shut(s), self._rank(s)))
 
     def _rank(self, structure: Structure) -> float:
@@ -178,7 +182,10 @@ def _avimej(search: Search) -> list[LieuItem]:
     by_name = {s.nom: s for s in search.services("avimej_permanence")}
     gaps = {nom: search.distance(service) for nom, service in by_name.items()}
     near = sorted((gap, nom) for nom, gap in gaps.items() if gap is not None and gap <= _PERMANENCE_KM)
-    known = " ".join(mentions.permanence(by_name[nom]) for _, nom in near[:_PERMANENCES_SHOWN])
+    known = " ".join(
+        mentions.permanence(nom, Facts.of(by_name[nom], search.today).by_field.get("existence"))
+        for _, nom in near[:_PERMANENCES_SHOWN]
+    )
     return [search.item(s, after=known) for s in search.structures("avimej")]
 
 
@@ -205,6 +212,7 @@ def _angela(search: Search) -> list[LieuItem]:
         return []
     zone = search.zone
     schemes = search.session.scalars(select(AngelaTerritoire).order_by(AngelaTerritoire.id))
+    known = [(scheme, du_jour(scheme, "angela", search.today)) for scheme in schemes]
     return [
         {
             "id": scheme.id,
@@ -216,14 +224,14 @@ def _angela(search: Search) -> list[LieuItem]:
             "telephone": None,
             "distance_km": None,
             "competence": None,
-            "statut": scheme.statut,
-            "mention": " ".join(s for s in (scheme.mention, mentions.according_to(scheme)) if s),
+            "statut": fait.statut,
+            "mention": " ".join(s for s in (scheme.mention, mentions.according_to(fait)) if s),
             "horaires": None,
             "ouvert": None,
             "latitude": None,
             "longitude": None,
         }
-        for scheme in schemes
+        for scheme, fait in known
         if scheme.statut != "masque" and zone.code_insee in scheme.communes
     ]
 
@@ -288,9 +296,7 @@ def find(session: Session, kinds: Sequence[str], code_insee: str | None, now: da
     if unknown:
         raise ValueError(f"unknown kinds of place: {', '.join(unknown)}")
     zone = session.get(Zone, code_insee) if code_insee else None
-    quoted = session.scalars(
-        select(Numero).where(Numero.code.in_(_QUOTED), Numero.principal, Numero.statut != "masque")
-    )
+    quoted = session.scalars(select(Numero).where(Numero.code.in_(_QUOTED), Numero.principal, Numero.statut != "masque"))
     search = Search(session, code_insee, zone, now, {n.code: n.numero for n in quoted}, _closures(session, now))
     items: dict[str, LieuItem] = {}
     for kind in kinds:

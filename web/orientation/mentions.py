@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
-from web.orientation.models import Fermeture, Provenance, Service
+from web.orientation.fraicheur import Connu
+from web.orientation.models import Fermeture
 
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"
@@ -51,7 +52,7 @@ def short_source(source: str | None) -> str:
     return f"la {name}" if name.startswith("page ") else name or "un relevé documentaire"
 
 
-def address(fait: Provenance | None, shown: bool, located: bool) -> str | None:
+def address(fait: Connu | None, shown: bool, located: bool) -> str | None:
     """Say what is known of an address. shown: it is displayed; located: the place has a commune."""
     if fait is None:
         return "Adresse non connue." if located else None
@@ -87,7 +88,7 @@ def closed(closure: Fermeture, today: date) -> str:
     return f"Fermé {span}{f' : {closure.motif}' if closure.motif else ''}."
 
 
-def according_to(fait: Provenance) -> str | None:
+def according_to(fait: Connu) -> str | None:
     """« d'après …, 2026 » for a public source; nothing more to say of a checked value."""
     if fait.statut != "source":
         return None
@@ -118,10 +119,9 @@ def ask(zone: str | None, precision: str | None, code: str | None, numbers: Mapp
     return f"{start[0].upper()}{start[1:]} : d{request}" if start else f"D{request}"
 
 
-def permanence(service: Service) -> str:
+def permanence(nom: str, fait: Connu | None) -> str:
     """Name a weekly permanence, with the year it was seen unless it was checked."""
-    fait = next((f for f in service.faits if f.champ == "existence"), None)
     if fait is not None and fait.statut == "verifie":
-        return f"Permanence : {service.nom}."
+        return f"Permanence : {nom}."
     when = year(fait.date) if fait else None
-    return f"Permanence{f' de {when}' if when else ''}, à confirmer : {service.nom}."
+    return f"Permanence{f' de {when}' if when else ''}, à confirmer : {nom}."

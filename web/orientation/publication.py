@@ -4,6 +4,7 @@ What is only to be confirmed is not given as a plain value of the format, which 
 `balise.faits`, with its status. Phones to be confirmed and anything masked are not given at all.
 """
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -49,14 +50,12 @@ def _e164(phone: str | None) -> str | None:
     return f"+33{digits[1:]}" if len(digits) == 10 and digits[0] == "0" else phone
 
 
-def _record(entry: Structure | Service, columns: tuple[str, ...]) -> dict[str, Any]:
-    facts = Facts.of(entry)
+def _record(entry: Structure | Service, columns: tuple[str, ...], jour: date) -> dict[str, Any]:
+    facts = Facts.of(entry, jour)
     record: dict[str, Any] = {"id": f"{entry.source}--{entry.id}"}
     record |= {column: getattr(entry, column) for column in (*_COMMON, *columns)}
     record["date_maj"] = entry.date_maj.isoformat()
-    record |= {
-        column: getattr(entry, column) if facts.sure(champ) else None for column, champ in _GUARDED.items()
-    }
+    record |= {column: getattr(entry, column) if facts.sure(champ) else None for column, champ in _GUARDED.items()}
     record["telephone"] = _e164(record["telephone"])
     kept = {
         champ: {
@@ -80,29 +79,25 @@ def _record(entry: Structure | Service, columns: tuple[str, ...]) -> dict[str, A
     return record
 
 
-def structures(
-    session: Session, code_insee: str | None = None, genre: str | None = None
-) -> list[dict[str, Any]]:
-    """Published structures, by id; filtered by commune or kind."""
+def structures(session: Session, jour: date, code_insee: str | None = None, genre: str | None = None) -> list[dict[str, Any]]:
+    """Published structures as they stand on this day, by id; filtered by commune or kind."""
     query = select(Structure).order_by(Structure.id)
     if code_insee:
         query = query.where(Structure.code_insee == code_insee)
     if genre:
         query = query.where(Structure.genre == genre)
-    return [_record(s, _STRUCTURE) for s in session.scalars(query) if is_public(s)]
+    return [_record(s, _STRUCTURE, jour) for s in session.scalars(query) if is_public(s)]
 
 
-def services(
-    session: Session, code_insee: str | None = None, genre: str | None = None
-) -> list[dict[str, Any]]:
-    """Published services of published structures, by id; filtered by commune or kind."""
+def services(session: Session, jour: date, code_insee: str | None = None, genre: str | None = None) -> list[dict[str, Any]]:
+    """Published services as they stand on this day, of published structures, by id; filtered by commune or kind."""
     query = select(Service).order_by(Service.id)
     if code_insee:
         query = query.where(Service.code_insee == code_insee)
     if genre:
         query = query.where(Service.genre == genre)
     return [
-        _record(s, _SERVICE) | {"structure_id": f"{s.structure.source}--{s.structure_id}"}
+        _record(s, _SERVICE, jour) | {"structure_id": f"{s.structure.source}--{s.structure_id}"}
         for s in session.scalars(query)
         if is_public(s) and is_public(s.structure)
     ]

@@ -1,8 +1,9 @@
 """Answers kept for some seconds, already as JSON: the same few hundred answers are asked again and again.
 
-An answer is forgotten after FRESH seconds, and at once when this process commits anything to the database, so that staff see
-what they publish; another replica shows it FRESH seconds later at most. When the database is away, an answer of the last
-KEPT seconds is better than the bare national numbers.
+An answer is forgotten after FRESH seconds, when the day changes (a deadline may be past), and at once when this process commits
+anything to the database, so that staff see what they publish. Another replica sees it within a second: the counter of
+publications (`parutions`) is looked at that often, never on the event loop. When the database is away, an answer of the last KEPT
+seconds is better than the bare national numbers.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import json
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from web.orientation.answer import Answer, Orientation, Person
+from web.orientation.hours import PARIS
 
 FRESH = 20.0  # seconds; opening hours are said to the minute
 KEPT = 600.0  # seconds
@@ -41,7 +44,9 @@ class Kept:
     answer: Answer
     body: bytes
     made: float
+    day: date
     commits: int
+    numero: int  # of the last publication
 
 
 @dataclass
@@ -53,8 +58,9 @@ class RememberedOrientation(Orientation):
 
     def fresh(self, *question: Any) -> bytes | None:
         """JSON of an answer that can be given without asking the database, else None."""
-        found = self.kept.get(question)
-        return found.body if found is not None and self._is_fresh(found) else None
+        numero = getattr(self.fiches, "numero_connu", 0)
+        found = self.kept.get(question) if numero is not None else None
+        return found.body if found is not None and self._is_fresh(found, numero) else None
 
     def body(self, *question: Any) -> bytes:
         """JSON of the answer to ("answer" | "suite" | "relais", …)."""
@@ -76,9 +82,17 @@ class RememberedOrientation(Orientation):
         """Seconds, by the clock that the answers tell their hours by."""
         return self.clock().timestamp()
 
-    def _is_fresh(self, kept: Kept) -> bool:
+    def _numero(self) -> int:
+        """The last publication known; asks the database when it is time to."""
+        return int(getattr(self.fiches, "numero", 0))
+
+    def _day(self) -> date:
+        return self.clock().astimezone(PARIS).date()
+
+    def _is_fresh(self, kept: Kept, numero: int) -> bool:
         # A clock that jumps back must not make old answers young: their age would be negative.
-        return kept.commits == Commits.count and 0 <= self.now() - kept.made < FRESH
+        same = kept.commits == Commits.count and kept.numero == numero and kept.day == self._day()
+        return same and 0 <= self.now() - kept.made < FRESH
 
     def _make(self, question: tuple[Any, ...]) -> Answer:
         kind, *given = question
@@ -88,10 +102,10 @@ class RememberedOrientation(Orientation):
         return super().suite(*given) if kind == "suite" else super().relais(*given)
 
     def _ask(self, question: tuple[Any, ...]) -> Kept:
-        found = self.kept.get(question)
-        if found is not None and self._is_fresh(found):
+        found, numero = self.kept.get(question), self._numero()
+        if found is not None and self._is_fresh(found, numero):
             return found
-        commits = Commits.count  # before the question: a change while it is answered makes the answer old
+        commits, day = Commits.count, self._day()  # before the question: a change while it is answered makes the answer old
         try:
             answer = self._make(question)
         except (SQLAlchemyError, OSError):
@@ -99,7 +113,7 @@ class RememberedOrientation(Orientation):
                 return found
             raise
         content = {"besoin": answer.besoin, "commune": answer.commune, "blocks": answer.blocks}
-        made = Kept(answer, json.dumps(content, ensure_ascii=False).encode(), self.now(), commits)
+        made = Kept(answer, json.dumps(content, ensure_ascii=False).encode(), self.now(), day, commits, numero)
         with self.lock:
             self.kept[question] = made
             self.kept.move_to_end(question)

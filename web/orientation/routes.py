@@ -1,6 +1,7 @@
 """GET /api/v1/structures, /services (data·inclusion v1) and /communes."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from territory import Gazetteer, load
 from web.orientation import publication
+from web.orientation.hours import PARIS
 
 router = APIRouter(prefix="/api/v1", tags=["orientation"])
 
@@ -18,6 +20,12 @@ def get_session(request: Request) -> Iterator[Session]:
     """Open a session of the application for one request."""
     with request.app.state.session_factory() as session:
         yield session
+
+
+def today(request: Request) -> date:
+    """The day of the application's clock."""
+    day: date = request.app.state.clock().astimezone(PARIS).date()
+    return day
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +57,7 @@ class Communes(BaseModel):
     total: int
 
 
+Today = Annotated[date, Depends(today)]
 DatabaseSession = Annotated[Session, Depends(get_session)]
 Insee = Annotated[str | None, Query(pattern=r"^[0-9][0-9AB][0-9]{3}$", description="Code INSEE")]
 Genre = Annotated[str | None, Query(max_length=30, description="Genre de lieu : mds, commissariat, mairie…")]
@@ -63,38 +72,37 @@ def _page(found: list[dict[str, Any]], limit: int, offset: int) -> Liste:
 @router.get("/structures")
 def list_structures(
     session: DatabaseSession,
+    jour: Today,
     code_insee: Insee = None,
     genre: Genre = None,
     limit: Limit = 1000,
     offset: Offset = 0,
 ) -> Liste:
     """Published structures (data·inclusion v1, our own fields under `balise`)."""
-    return _page(publication.structures(session, code_insee, genre), limit, offset)
+    return _page(publication.structures(session, jour, code_insee, genre), limit, offset)
 
 
 @router.get("/services")
 def list_services(
     session: DatabaseSession,
+    jour: Today,
     code_insee: Insee = None,
     genre: Genre = None,
     limit: Limit = 1000,
     offset: Offset = 0,
 ) -> Liste:
     """Published services (data·inclusion v1, our own fields under `balise`)."""
-    return _page(publication.services(session, code_insee, genre), limit, offset)
+    return _page(publication.services(session, jour, code_insee, genre), limit, offset)
 
 
 @router.get("/communes")
 def list_communes(
-    response: Response,
-    gazetteer: Annotated[Gazetteer, Depends(get_gazetteer)], q: Annotated[str, Query(max_length=100)] = ""
+    response: Response, gazetteer: Annotated[Gazetteer, Depends(get_gazetteer)], q: Annotated[str, Query(max_length=100)] = ""
 ) -> Communes:
     """Communes for what is being typed: a name, even misspelt, or a postal code. Kept by no cache."""
     response.headers["Cache-Control"] = "no-store"
     items = [
-        CommuneItem(
-            code_insee=c.code_insee, nom=c.nom, codes_postaux=list(c.codes_postaux), departement=c.departement
-        )
+        CommuneItem(code_insee=c.code_insee, nom=c.nom, codes_postaux=list(c.codes_postaux), departement=c.departement)
         for c in (gazetteer.suggest(q) if q.strip() else [])
     ]
     return Communes(items=items, total=len(items))

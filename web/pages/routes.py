@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +19,7 @@ from web.chat.routes import Chat, address_of
 from web.chat.schemas import MessageIn
 from web.chat.services import READ_FOR_DANGER, ChatService
 from web.errors import FAILURE, MESSAGES, BaliseError, respond
+from web.orientation.bandeaux import Annonce
 from web.pages import sheets, starters, suspect, widget
 from web.pages.paper import Paper
 from web.pages.render import page
@@ -28,6 +30,7 @@ FOR_MINORS = (
     ("119", "Parler de ce qui ne va pas, à la maison ou ailleurs"),
     ("3018", "Harcèlement, photos, menaces en ligne ou à l'école"),
 )
+DOOR = "vol_fausse_qualite"  # the need that /porte is about
 router = APIRouter(include_in_schema=False)
 router.include_router(sheets.router)
 router.include_router(suspect.router)
@@ -48,6 +51,7 @@ def _chat_page(
     commune_saisie: str = "",
     contexte: str = "",
     ouverte: Paper | None = None,
+    bandeaux: Sequence[Annonce] = (),
 ) -> HTMLResponse:
     """The chat, with what was already said and the sheet that is open, if any."""
     field, kept = Transcript(request.app.state.settings.signing_key).write(turns)
@@ -68,6 +72,7 @@ def _chat_page(
         contexte=contexte,
         tu=tu,
         numeros_mineurs=_numbers_for_minors(request) if tu and not turns else [],
+        bandeaux=[] if turns else bandeaux,
         situations=starters.for_minors(chat.signer) if tu else starters.situations(chat.signer),
         publics=[] if tu else starters.by_public(chat.signer),
         **(ouverte.context(request.app.state.settings.public_base) if ouverte else {}),
@@ -85,13 +90,15 @@ def _numbers_for_minors(request: Request) -> list[dict[str, Any]]:
 @router.get("/mineurs")
 def minors(request: Request, chat: Chat) -> HTMLResponse:
     """The chat for someone under 18: « tu », 119 and 3018 first, and what this robot does not do."""
-    return _chat_page(request, chat, [], contexte=starters.minors_door(chat.signer))
+    return _chat_page(
+        request, chat, [], contexte=starters.minors_door(chat.signer), bandeaux=request.app.state.bandeaux.pour()
+    )
 
 
 @router.get("/")
 def home(request: Request, chat: Chat) -> HTMLResponse:
     """The chat page."""
-    return _chat_page(request, chat, [])
+    return _chat_page(request, chat, [], bandeaux=request.app.state.bandeaux.pour())
 
 
 def _title(chat: ChatService, choice: str, given: str, turns: list[Turn]) -> str:
@@ -122,7 +129,7 @@ async def post(
     if effacer:
         if conversation:
             await chat.forget(conversation[:200])
-        return _chat_page(request, chat, [], efface=True)
+        return _chat_page(request, chat, [], efface=True, bandeaux=request.app.state.bandeaux.connus())
     turns = Transcript(request.app.state.settings.signing_key).read(fil)
     if fiche and not detect(texte[:READ_FOR_DANGER]).urgent:  # words left in the field may be a cry for help
         paper = Paper.of_rank(request.app.state.orientation, fiche.removeprefix("/f/"), easy=False)
@@ -142,6 +149,7 @@ async def post(
             chat,
             turns,
             status=error.status,
+            bandeaux=request.app.state.bandeaux.connus(),
             conversation=conversation[:200],
             saisie=texte,
             erreur=error.message,
@@ -183,12 +191,17 @@ def _fixed(path: str, template: str) -> None:
 
 
 for _path, _template in (
-    ("/porte", "porte.html"),
     ("/confidentialite", "confidentialite.html"),
     ("/accessibilite", "accessibilite.html"),
     ("/mentions-legales", "mentions.html"),
 ):
     _fixed(_path, _template)
+
+
+@router.get("/porte")
+def door(request: Request) -> HTMLResponse:
+    """Someone rings at my door: one document that keeps working without network, crisis banners included."""
+    return page(request, "porte.html", bandeaux=request.app.state.bandeaux.pour(DOOR))
 
 
 def _wants_json(request: Request) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -76,6 +77,7 @@ def _list(request: Request, service: Orientation, query: str, code: str) -> HTML
     return page(
         request,
         "fiches.html",
+        bandeaux=request.app.state.bandeaux.pour(),
         q=query,
         public=public,
         publics=PUBLICS,
@@ -113,14 +115,18 @@ def _paper(service: Orientation, rang: str, *, easy: bool = False) -> Paper:
 def _show(request: Request, paper: Paper) -> HTMLResponse:
     template = "facile.html" if paper.facile else "fiche.html"
     request.app.state.pdf.warm()
-    return page(request, template, **paper.context(request.app.state.settings.public_base))
+    banners = request.app.state.bandeaux.pour(paper.fiche.besoin)
+    return page(request, template, bandeaux=banners, **paper.context(request.app.state.settings.public_base))
 
 
 async def _pdf(request: Request, paper: Paper) -> Response:
     maker: PdfMaker = request.app.state.pdf
-    base = request.app.state.settings.public_base
+    base, orientation = request.app.state.settings.public_base, request.app.state.orientation
+    banners = await asyncio.to_thread(request.app.state.bandeaux.pour, paper.fiche.besoin)
+    # What staff publish, the banners and the day are in the key: an older drawing is not given again.
+    key = (paper.neutral_path, getattr(orientation.fiches, "numero_connu", 0), tuple(banners), orientation.clock().date())
     try:
-        made = await maker.get(paper.neutral_path, lambda: document("papier.html", **paper.context(base)))
+        made = await maker.get(key, lambda: document("papier.html", bandeaux=banners, **paper.context(base)))
     except PdfUnavailable:
         return page(request, "erreur.html", status=503, message=NO_PDF)
     return Response(

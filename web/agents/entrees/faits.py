@@ -87,7 +87,7 @@ def applied(
         elif asked is None and suivi.nom == EXISTENCE:
             new[suivi.nom] = _given(ctx, {}, "a_confirmer", changed=True)
         elif asked == "verifie":
-            new[suivi.nom] = _checked(ctx, moyen)
+            new[suivi.nom] = checked(ctx, moyen)
         elif asked is not None:
             new[suivi.nom] = _given(ctx, old.get(suivi.nom, {}), asked, changed=changed)
     if moyen is None and any(lues.get(f"fait-{suivi.nom}") == "verifie" for suivi in suivis):
@@ -96,11 +96,12 @@ def applied(
     known = new.get(EXISTENCE, {})
     contact = any(f.get("statut") == "verifie" and f is not known for f in new.values() if f not in old.values())
     if contact and known.get("statut") in ("a_confirmer", "source") and lues.get(f"fait-{EXISTENCE}") is None:
-        new[EXISTENCE] = _checked(ctx, moyen)
+        new[EXISTENCE] = checked(ctx, moyen)
     return new
 
 
-def _checked(ctx: Contexte, moyen: str | None) -> dict[str, Any]:
+def checked(ctx: Contexte, moyen: str | None) -> dict[str, Any]:
+    """Provenance of a value that this person checked today."""
     return {
         "statut": "verifie",
         "source": f"vérification {dict(MOYENS).get(moyen or '', '')}".strip(),

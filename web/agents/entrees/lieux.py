@@ -146,7 +146,7 @@ class Lieu(Genre):
     def lister(self, session: Session, maintenant: dt.datetime) -> list[Ligne]:
         """By name."""
         rows: Sequence[Any] = session.scalars(select(self.table).order_by(self.table.nom)).all()
-        return [Ligne(r.id, r.nom, r.commune or r.zone or "", Facts.of(r).existence) for r in rows]
+        return [Ligne(r.id, r.nom, r.commune or r.zone or "", Facts.of(r, maintenant.date()).existence) for r in rows]
 
     def nommer(self, valeurs: Valeurs) -> str:
         """Its name."""
