@@ -6,6 +6,8 @@ from fastapi import FastAPI
 
 from web.agents import comptes, connexion, edition, garde, oidc, relecture
 from web.agents.apercu import Comprendre, rasa_reader
+from web.agents.echanges import lanceur, telechargements
+from web.agents.echanges import routes as imports
 from web.agents.entrees.registre import genres
 from web.agents.rendu import environment
 from web.fiches.store import Fiches
@@ -15,6 +17,8 @@ MENU = [
     ("/agents", "Tableau de bord", "lecteur"),
     ("/agents/entrees/structure", "Lieux et numéros", "lecteur"),
     ("/agents/propositions", "Relecture", "lecteur"),
+    ("/agents/imports", "Imports", "lecteur"),
+    ("/agents/exports", "Exports", "lecteur"),
     ("/agents/journal", "Journal", "valideur"),
     ("/agents/comptes", "Comptes", "administrateur"),
 ]
@@ -27,7 +31,8 @@ def install(app: FastAPI, base: Fiches, comprendre: Comprendre | None = None) ->
     app.state.essais = connexion.make_limiter()
     app.state.oidc = oidc.make_client(settings)
     app.state.comprendre = comprendre or rasa_reader(settings)
+    app.state.lancer_import = lanceur.processus(settings, app.state.sessions)
     environment.globals["menu"] = MENU
-    for part in (connexion, oidc, comptes, edition, relecture):
+    for part in (connexion, oidc, comptes, edition, relecture, imports, telechargements):
         app.include_router(part.bureau.router)
     garde.install(app, connexion.login_page)

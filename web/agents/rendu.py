@@ -32,6 +32,7 @@ FAITS = {
     "sessions": "Vos autres sessions sont fermées.",
     "mot_de_passe": "Le mot de passe est changé.",
     "suppleance": "La suppléance est enregistrée.",
+    "arretee": "L'arrêt est demandé. Rien n'est écrit à moitié.",
     "rien": "Rien n'a changé : il n'y avait aucune différence.",
 }
 
