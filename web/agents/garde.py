@@ -121,6 +121,8 @@ def _guard(
     async def check(request: Request) -> None:
         if post and from_elsewhere(request):
             raise BaliseError(403, "acces_refuse", "Cette demande vient d'un autre site.")
+        if lourd > HEAVIEST and await run_in_threadpool(live, request) is None:
+            raise PasConnecte()  # nobody makes us read millions of bytes without a session
         saisie = await read_form(request, lourd) if post else {}
         acces = await run_in_threadpool(live, request)
         if acces is None:

@@ -160,7 +160,7 @@ def _revisions(
     for lot in batched(group, 500):
         cles = [one.cle for one in lot]
         query = select(Revision.cle, func.max(Revision.numero)).where(Revision.genre == genre.code, Revision.cle.in_(cles))
-        last: dict[str, int] = dict(ctx.session.execute(query.group_by(Revision.cle)).tuples())
+        last: dict[str, int] = dict(ctx.session.execute(query.group_by(Revision.cle)).all())
         for one in lot:
             common = {"genre": genre.code, "cle": one.cle, "le": ctx.maintenant}
             if one.cle not in last:

@@ -21,7 +21,10 @@ from web.orientation.routes import get_session
 from web.tableur import csv_lines
 
 router = APIRouter(prefix="/api/v1/donnees", tags=["orientation"])
-HEADERS = {"Cache-Control": "public, max-age=300", "Link": '<https://www.etalab.gouv.fr/licence-ouverte-open-licence>; rel="license"'}
+HEADERS = {
+    "Cache-Control": "public, max-age=300",
+    "Link": '<https://www.etalab.gouv.fr/licence-ouverte-open-licence>; rel="license"',
+}
 _LIEU = (
     "id", "nom", "genre", "statut", "commune", "code_insee", "code_postal", "adresse", "complement_adresse", "latitude",
     "longitude", "telephone", "courriel", "site_web", "horaires_accueil", "zone", "date_maj",

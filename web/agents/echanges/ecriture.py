@@ -62,9 +62,7 @@ def appliquer(
     return secours
 
 
-def _lire(
-    session: Session, genres: Mapping[str, Genre], suivi: Suivi
-) -> tuple[list[Ecriture], list[tuple[str, str, str, str]]]:
+def _lire(session: Session, genres: Mapping[str, Genre], suivi: Suivi) -> tuple[list[Ecriture], list[tuple[str, str, str, str]]]:
     """Writes of an import, structures before services, and identifiers to remember."""
     writes: list[Ecriture] = []
     links = []
@@ -96,9 +94,7 @@ def pourquoi(refused: Depassees | Impossible) -> tuple[str, list[Remarque]]:
     return said, remarks
 
 
-def inverser(
-    session: Session, genres: Mapping[str, Genre], applique: Import, retour: Import
-) -> dict[str, int]:
+def inverser(session: Session, genres: Mapping[str, Genre], applique: Import, retour: Import) -> dict[str, int]:
     """Add to `retour` the changes that take `applique` back; gives the counts. What changed since is left alone, and told."""
     rows = session.scalars(
         select(ImportChangement)
@@ -118,11 +114,8 @@ def inverser(
             moved = version(now) != version(row.apres) or (row.avant is None and row.cle in needed)
             geste = "ecart" if moved else _geste(now, row.avant)
             counts[geste] += 1
-            session.add(
-                ImportChangement(
-                    import_id=retour.id, ligne=row.ligne, geste=geste, genre=code, cle=row.cle, nom=row.nom, avant=now, apres=row.avant
-                )
-            )
+            kept = {"ligne": row.ligne, "genre": code, "cle": row.cle, "nom": row.nom}
+            session.add(ImportChangement(import_id=retour.id, geste=geste, avant=now, apres=row.avant, **kept))
     return counts
 
 
@@ -135,5 +128,5 @@ def _cites(session: Session, undone: Iterable[str]) -> set[str]:
     gone = set(undone)
     units = set(session.scalars(select(Zone.unite_id).where(Zone.unite_id.is_not(None))))
     sectors = set(session.scalars(select(Zone.mds_id).where(Zone.mds_id.is_not(None))))
-    owners = {owner for cle, owner in session.execute(select(Service.id, Service.structure_id)).tuples() if cle not in gone}
+    owners = {owner for cle, owner in session.execute(select(Service.id, Service.structure_id)).all() if cle not in gone}
     return {str(cle) for cle in gone & (units | sectors | owners)}

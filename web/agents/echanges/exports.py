@@ -56,8 +56,8 @@ def _secteurs(ctx: Contexte, *, vide: bool) -> Table:
     header = [secteurs.COMMUNE, secteurs.MDS]
     if vide:
         return header, []
-    names: dict[str, str] = dict(ctx.session.execute(select(Structure.id, Structure.nom)).tuples())
+    names: dict[str, str] = dict(ctx.session.execute(select(Structure.id, Structure.nom)).all())
     rows: Iterable[tuple[str, str | None]] = ctx.session.execute(
         select(Zone.code_insee, Zone.mds_id).order_by(Zone.code_insee)
-    ).tuples()
+    ).all()
     return header, [[commune_name(code), names.get(mds, "")] for code, mds in rows if mds]

@@ -134,11 +134,9 @@ def _montrer(request: Request, acces: Acces, number: int, status: int = 200, **m
 
 def _counts(ctx: Contexte, number: int) -> dict[str, int]:
     rows = ctx.session.execute(
-        select(ImportChangement.geste, func.count())
-        .where(ImportChangement.import_id == number)
-        .group_by(ImportChangement.geste)
+        select(ImportChangement.geste, func.count()).where(ImportChangement.import_id == number).group_by(ImportChangement.geste)
     )
-    return {geste: count for geste, count in rows.tuples() if geste in GESTES}
+    return {geste: count for geste, count in rows if geste in GESTES}
 
 
 def _changements(request: Request, ctx: Contexte, number: int, geste: str, p: int) -> list[dict[str, Any]]:
@@ -237,5 +235,3 @@ def reprendre(request: Request, acces: Moi, number: int) -> Response:
     """Take a whole import back."""
     genres = all_genres(request)
     return _decider(request, acces, number, lambda ctx: lots.reprendre(ctx, genres, number), "")
-
-

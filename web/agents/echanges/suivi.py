@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import monotonic
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from web.agents.echanges.models import Import, ImportChangement
@@ -74,9 +74,7 @@ def abandonner(sessions: sessionmaker[Session], identifiant: int, jeton: str, me
 
 def demander_arret(session: Session, identifiant: int) -> bool:
     """Ask the worker to stop; False when it has ended already."""
-    done = session.execute(
-        update(Import).where(Import.id == identifiant, Import.etat.in_(EN_COURS)).values(annulation=True)
-    )
+    done = session.execute(update(Import).where(Import.id == identifiant, Import.etat.in_(EN_COURS)).values(annulation=True))
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
@@ -100,14 +98,12 @@ class Suivi:
         self._last = monotonic()
         with session_scope(self.sessions) as session:
             done = session.execute(
-                update(Import)
-                .where(*self.encore())
-                .values(fait=fait, total=total, etape=self.nom, battement=self.horloge())
+                update(Import).where(*self.encore()).values(fait=fait, total=total, etape=self.nom, battement=self.horloge())
             )
             if done.rowcount != 1:  # type: ignore[attr-defined]
                 raise Annule
 
-    def encore(self) -> tuple[object, ...]:
+    def encore(self) -> tuple[ColumnElement[bool], ...]:
         """Conditions under which the work is still ours and still wanted."""
         return (
             Import.id == self.identifiant,
@@ -120,7 +116,7 @@ class Suivi:
         """Last word of the worker, in the caller's transaction; Annule, which must roll it back, when it is not ours."""
         done = session.execute(
             update(Import)
-            .where(*self.encore())  # type: ignore[arg-type]
+            .where(*self.encore())
             .values(jeton=None, **values)
             .execution_options(synchronize_session=False)
         )

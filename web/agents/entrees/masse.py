@@ -50,7 +50,9 @@ def ecrire(ctx: Contexte, table: Any, fait: Any, colonnes: Sequence[str], entree
     known: set[str] = set()
     for lot in _lots(entrees):
         known |= set(session.scalars(select(table.id).where(table.id.in_(lot))))
-    fresh, old, facts = [], [], []
+    fresh: list[dict[str, Any]] = []
+    old: list[dict[str, Any]] = []
+    facts: list[dict[str, Any]] = []
     for cle, valeurs in entrees.items():
         commune = gazetteer().get(valeurs["code_insee"]) if valeurs.get("code_insee") else None
         row = as_columns(table, valeurs, colonnes)

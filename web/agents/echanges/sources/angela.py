@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from web.agents.echanges.fichiers import Feuille, FichierRefuse
 from web.agents.echanges.fusion import Provenance, fusionner, recente
@@ -74,7 +75,7 @@ class ReseauAngela:
             detail = f"{len(names)} lieux d'après le réseau national : {' ; '.join(names)}"[:2000]
             cle = PREFIXE + slug(name)
             avant = existing.get(cle)
-            values = {"nom": f"Réseau Angela, {name}", "communes": [code], "detail": detail}
+            values: dict[str, Any] = {"nom": f"Réseau Angela, {name}", "communes": [code], "detail": detail}
             if avant is None:
                 values["mention"] = MENTION
             elif (avant["faits"].get("existence") or {}).get("statut") in ("verifie", "masque"):

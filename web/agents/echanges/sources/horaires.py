@@ -82,9 +82,7 @@ def gendarmerie(cells: Mapping[str, str]) -> str | None:
     """Columns lundi_plage1_debut, lundi_plage1_fin… and jours_feries_plage1_debut…"""
 
     def day(prefix: str) -> Plages:
-        return _plages(
-            (cells.get(f"{prefix}_plage{n}_debut", ""), cells.get(f"{prefix}_plage{n}_fin", "")) for n in PLAGES
-        )
+        return _plages((cells.get(f"{prefix}_plage{n}_debut", ""), cells.get(f"{prefix}_plage{n}_fin", "")) for n in PLAGES)
 
     feries = [slot for name in FERIES for slot in day(name)]
     return en_osm({jour: day(jour) for jour in JOURS}, feries or None)
@@ -112,9 +110,7 @@ def annuaire(plages: Iterable[Mapping[str, Any]]) -> tuple[str | None, str | Non
     said, remarks = [], False
     for plage in plages:
         first, last = (_jour(plage.get(name)) for name in ("nom_jour_debut", "nom_jour_fin"))
-        pairs = [
-            (str(plage.get(f"valeur_heure_debut_{n}") or ""), str(plage.get(f"valeur_heure_fin_{n}") or "")) for n in (1, 2)
-        ]
+        pairs = [(str(plage.get(f"valeur_heure_debut_{n}") or ""), str(plage.get(f"valeur_heure_fin_{n}") or "")) for n in (1, 2)]
         slots = _plages(pairs)
         if first is None or not slots:
             continue

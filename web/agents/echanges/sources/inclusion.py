@@ -96,9 +96,7 @@ class Inclusion:
         values = {name: record[name] for name in names if record.get(name) not in (None, "", [])}
         values |= telephone(plan, number, str(record.get("telephone") or ""))
         code = str(record.get("code_insee") or "") or None
-        return Fiche(
-            number, str(record["nom"]), kind, code, values, fixes, str(record["id"])[:120], str(record["date_maj"])[:10]
-        )
+        return Fiche(number, str(record["nom"]), kind, code, values, fixes, str(record["id"])[:120], str(record["date_maj"])[:10])
 
 
 def _ours(integration: Integration) -> None:

@@ -14,7 +14,7 @@ from web.agents.echanges.plan import Changement, Options, Pas, Plan
 from web.agents.echanges.sources.mains import champs_de_personnes
 from web.agents.echanges.sources.rapprochement import Cherche, Connu, Trouve, rapprocher
 from web.agents.echanges.sources.tables import champs_de, libre
-from web.agents.entrees.base import Contexte, Genre, Valeurs, slug, version
+from web.agents.entrees.base import Contexte, Valeurs, slug, version
 from web.agents.entrees.champs import Champ
 from web.agents.entrees.communes import commune_name
 from web.agents.entrees.lieux import Lieu
@@ -60,9 +60,7 @@ class Integration:
 
     def integrer(self, fiches: Sequence[Fiche], pas: Pas) -> None:
         """Add to the plan what each place changes."""
-        known = [
-            Connu(cle, str(v.get("nom")), v.get("code_insee"), str(v.get("genre"))) for cle, v in self.existing.items()
-        ]
+        known = [Connu(cle, str(v.get("nom")), v.get("code_insee"), str(v.get("genre"))) for cle, v in self.existing.items()]
         wanted = [Cherche(rank, f.identifiant, f.nom, f.code_insee, f.genre) for rank, f in enumerate(fiches)]
         found = rapprocher(wanted, known, self.links)
         seen: set[str] = set()
@@ -221,4 +219,3 @@ class Integration:
             else:
                 why = " L'équipe l'a changée." if self.options.complet else ""
                 self.plan.remarque(None, "absente du fichier", f"« {name} » n'est pas dans le fichier. Elle est gardée.{why}")
-

@@ -13,10 +13,13 @@ from web.agents.entrees.base import slug
 ASSEZ, MARGE = 80, 4  # score out of 100, and lead on the second
 #: Words that say the kind, not the place.
 _MOTS = frozenset(
-    "commissariat police nationale hotel bureau poste subdivisionnaire secteur central brigade brigades proximite territoriale "
-    "territoriales autonome gendarmerie bta btp bp cob communaute unite mairie tribunal prefecture sous maison departementale "
-    "de du des d l la le les et a en au".split()
-)
+    {
+        "commissariat", "police", "nationale", "hotel", "bureau", "poste", "subdivisionnaire", "secteur", "central",
+        "brigade", "brigades", "proximite", "territoriale", "territoriales", "autonome", "gendarmerie", "bta", "btp", "bp",
+        "cob", "communaute", "unite", "mairie", "tribunal", "prefecture", "sous", "maison", "departementale",
+        "de", "du", "des", "d", "l", "la", "le", "les", "et", "a", "en", "au",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

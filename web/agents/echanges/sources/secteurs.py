@@ -31,7 +31,7 @@ class Secteurs:
         plan = Plan()
         communes, mds = _colonnes(feuille.entetes)
         rows = ctx.session.execute(select(Structure.id, Structure.nom).where(Structure.genre == "mds"))
-        known: dict[str, str] = dict(rows.tuples())
+        known: dict[str, str] = dict(rows.all())
         local = set(ctx.session.scalars(select(Zone.code_insee)))
         given: dict[str, tuple[str, int]] = {}  # INSEE code → MDS, line
         for rank, ligne in enumerate(feuille.lignes):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from web.agents.echanges import cellules
-from web.agents.echanges.fichiers import Feuille, FichierRefuse, Ligne
+from web.agents.echanges.fichiers import Feuille, FichierRefuse, Ligne, protection_otee
 from web.agents.echanges.fusion import Provenance, fusionner, recente
 from web.agents.echanges.plan import Changement, Options, Pas, Plan
 from web.agents.entrees.base import Contexte, Genre, Valeurs, slug, version
@@ -41,9 +41,7 @@ class Tableau:
         """Compare every line with the database. FichierRefuse when a header is unknown or missing."""
         champs = champs_de(ctx, self.genre)
         columns = colonnes(champs, feuille.entetes, numero=self.genre.code == "numero")
-        existing = self.genre.lire_tout(
-            ctx.session, [ligne.cle for ligne in self.genre.lister(ctx.session, ctx.maintenant)]
-        )
+        existing = self.genre.lire_tout(ctx.session, [ligne.cle for ligne in self.genre.lister(ctx.session, ctx.maintenant)])
         reading = _Lecture(ctx, self.genre, champs, columns, existing)
         for rank, ligne in enumerate(feuille.lignes):
             if rank % 100 == 0:
@@ -56,7 +54,8 @@ class Tableau:
 
 def colonnes(champs: list[Champ], entetes: list[str], *, numero: bool) -> dict[str, str]:
     """Header as written → field, or one of PROPRES. Every unknown header is told at once."""
-    known = {slug(champ.libelle): champ.nom for champ in champs} | {slug(champ.nom): champ.nom for champ in champs}
+    # A label wins over the technical name of another field: « Horaires » is not the column « horaires ».
+    known = {slug(champ.nom): champ.nom for champ in champs} | {slug(champ.libelle): champ.nom for champ in champs}
     known |= {slug(name): name for name in PROPRES}
     found = {header: known.get(slug(header), "") for header in entetes if header}
     if unknown := [header for header, nom in found.items() if not nom]:
@@ -131,7 +130,7 @@ class _Lecture:
 
     def _cell(self, ligne: Ligne, nom: str) -> str:
         header = self.header.get(nom)
-        return cellules.protection_otee(ligne.cellules.get(header, "")) if header else ""
+        return protection_otee(ligne.cellules.get(header, "")) if header else ""
 
     def _entree(self, ligne: Ligne) -> tuple[str | None, Valeurs | None]:
         """(key, entry) of a line; (None, None) for an entry to add."""
