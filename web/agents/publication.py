@@ -169,4 +169,4 @@ def _revisions(
             made = {"contenu": written.get(one.cle), "geste": geste, "auteur": ctx.auteur.courriel, "motif": motif}
             rows.append({**common, "numero": last.get(one.cle, 0) + 1, **made, "valideur": valideur})
     if rows:
-        ctx.session.execute(insert(Revision), rows)
+        ctx.session.execute(insert(Revision.__table__), rows)  # type: ignore[arg-type]  # as it types its own tables

@@ -19,6 +19,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from web.agents.accounts import identity
+from web.agents.dates import PARIS
 from web.agents.echanges import ecriture
 from web.agents.echanges.fichiers import FichierRefuse
 from web.agents.echanges.models import Import, ImportChangement, ImportRemarque
@@ -29,7 +30,6 @@ from web.agents.entrees.base import Contexte, Genre
 from web.agents.entrees.registre import genres as all_genres
 from web.agents.models import Agent
 from web.agents.publication import Depassees, Impossible, write_fallback
-from web.agents.rendu import PARIS
 from web.db import make_engine, make_session_factory, session_scope
 from web.fiches.live import LiveFiches
 from web.fiches.store import Fiches, load_fiches

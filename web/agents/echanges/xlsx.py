@@ -8,8 +8,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from openpyxl import load_workbook
-
 from web.agents.echanges.fichiers import MAX_COLONNES, Feuille, FichierRefuse, mettre_en_feuille
 
 SIGNATURE = b"PK\x03\x04"
@@ -73,6 +71,8 @@ def _texte(valeur: Any) -> str:
 def lire_xlsx(contenu: bytes) -> Feuille:
     """The first sheet of a workbook. Formulas give the value that they had, they are never run."""
     verifier(contenu)
+    from openpyxl import load_workbook  # a second, for those who send one
+
     try:
         book = load_workbook(io.BytesIO(contenu), read_only=True, data_only=True, keep_links=False)
         try:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from web.agents.entrees import faits
@@ -60,14 +60,20 @@ def ecrire(ctx: Contexte, table: Any, fait: Any, colonnes: Sequence[str], entree
         (old if cle in known else fresh).append(row)
         for champ, known_fact in valeurs["faits"].items():
             facts.append({parent.name: cle, "champ": champ, **as_columns(fait, known_fact, faits.COLUMNS)})
+    # The tables themselves: the same statement for every row, where the ORM makes one for each set of empty columns.
     if fresh:
-        session.execute(insert(table), fresh)
+        session.execute(insert(table.__table__), fresh)
     if old:
-        session.execute(update(table), old)
+        columns = [name for name in old[0] if name != "id"]
+        change = update(table.__table__).where(table.__table__.c.id == bindparam("cle"))
+        session.execute(
+            change.values({name: bindparam(f"v_{name}") for name in columns}),
+            [{"cle": row["id"], **{f"v_{name}": row[name] for name in columns}} for row in old],
+        )
     for lot in _lots(known):
         session.execute(delete(fait).where(parent.in_(lot)).execution_options(synchronize_session=False))
     if facts:
-        session.execute(insert(fait), facts)
+        session.execute(insert(fait.__table__), facts)
     session.expire_all()
 
 
