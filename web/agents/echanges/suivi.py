@@ -115,10 +115,7 @@ class Suivi:
     def finir(self, session: Session, **values: object) -> None:
         """Last word of the worker, in the caller's transaction; Annule, which must roll it back, when it is not ours."""
         done = session.execute(
-            update(Import)
-            .where(*self.encore())
-            .values(jeton=None, **values)
-            .execution_options(synchronize_session=False)
+            update(Import).where(*self.encore()).values(jeton=None, **values).execution_options(synchronize_session=False)
         )
         if done.rowcount != 1:  # type: ignore[attr-defined]
             raise Annule

@@ -91,7 +91,7 @@ def _garder(session: Session, identifiant: int, plan: Plan) -> None:
     changes = [{"import_id": identifiant, **vars(change)} for change in plan.changements]
     remarks = [
         {"import_id": identifiant, **vars(remark), "colonne": remark.colonne[:120]}
-        for remark in sorted(plan.remarques, key=lambda remark: (not remark.grave, remark.ligne or 0))
+        for remark in sorted(plan.remarques, key=lambda remark: (not remark.grave, remark.ligne is None, remark.ligne or 0))
     ]
     if changes and not plan.erreurs:
         session.execute(insert(ImportChangement), changes)

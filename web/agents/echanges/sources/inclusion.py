@@ -62,11 +62,13 @@ class Inclusion:
             return plan
         places = Integration(ctx, self.structures, SOURCE, "data·inclusion", options, plan)
         _ours(places)
-        places.integrer([f for n, r in valid if (f := self._structure(plan, n, r)) is not None], pas)
+        places.integrer([f for n, r in valid if (f := self._structure(plan, n, r)) is not None], pas, absents=False)
         offers = Integration(ctx, self.services, SOURCE, "data·inclusion", options, plan)
         _ours(offers)
         owners = {**places.links, **places.created}
-        offers.integrer([f for n, r in valid_services if (f := self._service(plan, n, r, owners)) is not None], pas)
+        offers.integrer(
+            [f for n, r in valid_services if (f := self._service(plan, n, r, owners)) is not None], pas, absents=False
+        )
         return plan
 
     def _structure(self, plan: Plan, number: int, record: Mapping[str, Any]) -> Fiche | None:

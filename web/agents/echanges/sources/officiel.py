@@ -58,8 +58,8 @@ class Integration:
         self.staff = champs_de_personnes(ctx, genre)
         self.created: dict[str, str] = {}  # identifier → key of what this very file adds
 
-    def integrer(self, fiches: Sequence[Fiche], pas: Pas) -> None:
-        """Add to the plan what each place changes."""
+    def integrer(self, fiches: Sequence[Fiche], pas: Pas, *, absents: bool = True) -> None:
+        """Add to the plan what each place changes, and with `absents` what becomes of those that the file does not name."""
         known = [Connu(cle, str(v.get("nom")), v.get("code_insee"), str(v.get("genre"))) for cle, v in self.existing.items()]
         wanted = [Cherche(rank, f.identifiant, f.nom, f.code_insee, f.genre) for rank, f in enumerate(fiches)]
         found = rapprocher(wanted, known, self.links)
@@ -75,7 +75,8 @@ class Integration:
             if trouve.cle:
                 seen.add(trouve.cle)
             self._une(fiche, trouve)
-        self._absents(fiches, seen)
+        if absents:
+            self._absents(fiches, seen)
 
     def _une(self, fiche: Fiche, trouve: Trouve) -> None:
         cle = trouve.cle
@@ -94,13 +95,12 @@ class Integration:
         apres = self._fusion(fiche, cle, avant, values)
         if apres is None:
             return
-        link = None
-        if fiche.identifiant and self.links.get(fiche.identifiant) != cle:
-            link = f"{self.source} {fiche.identifiant}"
         if avant is None:
             cle = libre(slug(fiche.nom), self.taken)
             self.taken.add(cle)
             self.created[fiche.identifiant] = cle
+        known = not fiche.identifiant or self.links.get(fiche.identifiant) == cle
+        link = None if known else f"{self.source} {fiche.identifiant}"
         geste = "ajout" if avant is None else "changement"
         if avant is not None and version(avant) == version(apres):
             self.plan.identiques += 1
