@@ -65,7 +65,7 @@ def test_the_table_of_errors_is_harmless_too(bureau: Bureau) -> None:
 
 
 def test_markup_in_a_file_is_shown_as_text(bureau: Bureau) -> None:
-    attack = '<img src=x onerror=alert(1)>"\'><script>alert(1)</script>'
+    attack = "<img src=x onerror=alert(1)>\"'><script>alert(1)</script>"
     number = bureau.essai("structure", csv_bytes(SIMPLE, [place(1, Nom=attack)]), nom=f"{attack}.csv")
     bad = bureau.essai("structure", csv_bytes(SIMPLE, [place(1, Commune=attack)]))
     unknown = bureau.essai("structure", csv_bytes([*SIMPLE, attack], []))

@@ -1,7 +1,7 @@
 """The work of an import, in a process of its own: `python -m web.agents.echanges.travail analyser|ecrire NUMBER TOKEN`.
 
-The file comes by the standard input, never by the disk or the database: it may hold the address of a refuge. Residents are
-answered by another process, so a long import never slows them, and one that eats memory dies alone.
+The file comes by the standard input and is kept nowhere, not even in the database: it may hold the address of a refuge.
+Residents are answered by another process, so a long import never slows them, and one that eats memory dies alone.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import logging
 import resource
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert
@@ -50,6 +52,7 @@ class Atelier:
     settings: Settings
     horloge: Horloge
     pendant: Callable[[int], None] = field(default=lambda _: None)
+    dernier: int | None = None  # import that the command tried
 
 
 def analyser(atelier: Atelier, identifiant: int, jeton: str, contenu: bytes) -> None:
@@ -147,6 +150,8 @@ def main(argv: list[str]) -> int:
     """Command line of the child process; 0 when the import has its answer, whatever it is."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU))
+    with suppress(OSError):  # when memory runs out, this process goes, not the one that answers residents
+        Path("/proc/self/oom_score_adj").write_text("1000")
     geste, identifiant, jeton = argv
     contenu = sys.stdin.buffer.read()
     executer(make_atelier(Settings()), geste, int(identifiant), jeton, contenu)
