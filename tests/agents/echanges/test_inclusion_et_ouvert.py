@@ -76,6 +76,21 @@ def test_every_fault_of_the_schema_is_told_in_french(bureau: Bureau) -> None:
     assert bureau.lire(number).etat == "refuse" and bureau.changements(number) == []
 
 
+def test_what_our_fields_refuse_is_left_out_and_told(bureau: Bureau) -> None:
+    odd = structure(
+        horaires_accueil="le matin", siret="12345678901234", site_web="http://provins.fr", adresse="5  rue\u200b Neuve"
+    )
+    number = bureau.essai("inclusion", document(odd), **DATE)
+    assert {(r.ligne, r.colonne) for r in bureau.remarques(number)} == {(1, "horaires_accueil"), (1, "siret")}
+    made: Any = bureau.changements(number)[0].apres
+    assert (made["horaires_accueil"], made["siret"], made["site_web"]) == (None, None, "https://provins.fr")
+    assert made["adresse"] == "5 rue Neuve"
+    for cut in ("\\u0000", "\\ud800"):
+        bad = document(structure()).replace(b"5 rue", f"5 {cut} rue".encode())
+        row = bureau.lire(bureau.essai("inclusion", bad, **DATE))
+        assert row.etat == "refuse" and "caractères" in (row.message or "")
+
+
 def test_an_address_of_a_refuge_is_refused(bureau: Bureau) -> None:
     contenu = document(structure(nom="Foyer d'accueil d'urgence", adresse="12 rue du Secret"), structure())
     number = bureau.essai("inclusion", contenu, **DATE)

@@ -15,7 +15,7 @@ from web.agents.echanges.sources.mains import champs_de_personnes
 from web.agents.echanges.sources.rapprochement import Cherche, Connu, Trouve, rapprocher
 from web.agents.echanges.sources.tables import champs_de, libre
 from web.agents.entrees.base import Contexte, Valeurs, slug, version
-from web.agents.entrees.champs import Champ
+from web.agents.entrees.champs import Champ, Lien, Refus
 from web.agents.entrees.communes import commune_name
 from web.agents.entrees.lieux import Lieu
 from web.agents.entrees.regles import outlines
@@ -86,6 +86,7 @@ class Integration:
         if trouve.comment == "commune":
             said = f"Rapprochée de « {(avant or {}).get('nom')} », seule de ce genre dans la commune. Vérifiez."
             self.plan.remarque(fiche.ligne, "nom", said, fiche.nom)
+        self._lire(fiche, avant)
         self._point(fiche)
         values = dict(fiche.valeurs)
         if avant is None:
@@ -109,6 +110,21 @@ class Integration:
             self.plan.changements.append(
                 Changement(geste, self.genre.code, str(cle), fiche.nom[:200], avant, apres, fiche.ligne, link)
             )
+
+    def _lire(self, fiche: Fiche, avant: Valeurs | None) -> None:
+        """Each value passes the field of the form: cleaned, checked, or left out with a word about it."""
+        fields = {champ.nom: champ for champ in self.champs}
+        fiche.nom = fields["nom"].nettoyer(fiche.nom)[:150]
+        for name, value in list(fiche.valeurs.items()):
+            if name not in fields or value is None or (avant is not None and avant.get(name) == value):
+                continue  # what is already so is no error of this file
+            if isinstance(fields[name], Lien):
+                value = str(value).replace("http://", "https://", 1)
+            try:
+                fiche.valeurs[name] = fields[name].lire(fields[name].montrer(value))
+            except Refus as refus:
+                del fiche.valeurs[name]
+                self.plan.remarque(fiche.ligne, name, f"{refus} Valeur laissée de côté.", value)
 
     def _refuge(self, fiche: Fiche, avant: Valeurs | None) -> bool:
         """Promise 4: a line that would give a refuge away is refused whole, and none of its values is kept."""

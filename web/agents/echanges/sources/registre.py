@@ -100,9 +100,14 @@ def ouvrir(sorte: Sorte, contenu: bytes) -> Any:
 def _json(sorte: Sorte, contenu: bytes) -> Any:
     try:
         document = json.loads(decoder(contenu))
+        # Half characters and zero bytes can be written in JSON; no database keeps them.
+        if b"\\u0000" in json.dumps(document, ensure_ascii=False).encode():
+            raise FichierRefuse("Ce fichier contient des caractères invisibles interdits.")
     except (ValueError, RecursionError) as error:
         if isinstance(error, FichierRefuse):
             raise
+        if isinstance(error, UnicodeEncodeError):
+            raise FichierRefuse("Ce fichier contient des caractères coupés en deux.") from None
         where = f" ligne {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise FichierRefuse(f"Ce fichier JSON est mal formé{where}.") from None
     if sorte.code != "annuaire":
