@@ -205,8 +205,10 @@ def test_hours_with_a_remark_are_never_open(bureau: Bureau) -> None:
 def test_a_refuge_of_an_official_file_is_refused_by_its_line_and_kept_nowhere(bureau: Bureau) -> None:
     secret = [{**office()["adresse"][0], "numero_voie": "12 rue du Secret"}]
     cidff = office(id="z", nom="CIDFF de Seine-et-Marne", pivot=[{"type_service_local": "cidf"}], adresse=secret)
-    number = bureau.essai("annuaire", json.dumps([office(), cidff]).encode(), **WHEN)
-    assert [(r.ligne, r.colonne) for r in bureau.remarques(number) if r.ligne] == [(2, "accord_publication")]
+    other = {**cidff, "telephone": [{"valeur": "01 64 secret, rue du Secret"}]}
+    number = bureau.essai("annuaire", json.dumps([office(), cidff, other]).encode(), **WHEN)
+    refused = [(r.ligne, r.colonne) for r in bureau.remarques(number) if r.ligne]
+    assert refused == [(2, "accord_publication"), (3, "telephone"), (3, "accord_publication")]
     assert {c.cle for c in bureau.changements(number, "changement", "ajout")} == {"mairie-meaux"}
     dump = "\n".join(bureau.desk.app.state.sessions().connection().connection.driver_connection.iterdump())
     assert "rue du Secret" not in dump

@@ -232,5 +232,11 @@ def test_an_address_of_a_refuge_is_refused_line_by_line_and_kept_nowhere(bureau:
     assert all(street not in r.valeur + r.message and "01 64" not in r.valeur for r in bureau.remarques(number))
     dump = "\n".join(bureau.desk.app.state.sessions().connection().connection.driver_connection.iterdump())
     assert street not in dump and "Foyer des Lilas" not in dump
+    of_a_refuge = bureau.desk.app.state.genres["structure"].lister(bureau.desk.app.state.sessions(), bureau.desk.clock())
+    owner = next(line.cle for line in of_a_refuge if "SOS Femmes" in line.titre)
+    services = ["Nom", "Structure", "Genre de service", "Description", "Commune", "Adresse"]
+    offered = [["Permanence", owner, "autre", "Une écoute, sur rendez-vous.", "77284", street]]
+    bad = bureau.essai("service", csv_bytes(services, offered))
+    assert {(r.colonne, r.valeur) for r in bureau.remarques(bad)} == {("Lieu d'accueil protégé", ""), ("Adresse", "")}
     allowed = bureau.essai("structure", csv_bytes(header, rows[2:3]))
     assert (bureau.changements(allowed, "ajout")[0].apres or {})["accord_publication_par"] == "Mme Dupont"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from web.agents.entrees.base import Valeurs
+from web.agents.entrees.regles import PROTEGE
 
 #: Told how far the work is (done, in all). May raise Annule.
 Pas = Callable[[int, int], None]
@@ -59,6 +60,15 @@ class Plan:
     def remarque(self, ligne: int | None, colonne: str, message: str, valeur: Any = "") -> None:
         """Add a remark that forbids nothing."""
         self.remarques.append(Remarque(ligne, colonne, message, str(valeur or "")[:120], grave=False))
+
+    def cacher(self, depuis: int, lignes: Collection[int] = ()) -> None:
+        """Forget what was written on lines of a refuge, from the remark of rank `depuis` on: an address must not stay here.
+
+        `lignes` are known to be of one; so is a line that a rule of refuges refuses.
+        """
+        mine = self.remarques[depuis:]
+        known = {remark.ligne for remark in mine if PROTEGE in remark.message} | set(lignes)
+        self.remarques[depuis:] = [replace(r, valeur="") if r.ligne in known else r for r in mine]
 
     @property
     def erreurs(self) -> list[Remarque]:

@@ -56,6 +56,7 @@ class Integration:
             ).all()
         )
         self.staff = champs_de_personnes(ctx, genre)
+        self.proteges: set[int] = set()  # lines of refuges
         self.created: dict[str, str] = {}  # identifier → key of what this very file adds
 
     def integrer(self, fiches: Sequence[Fiche], pas: Pas, *, absents: bool = True) -> None:
@@ -68,6 +69,8 @@ class Integration:
             if rank % 50 == 0:
                 pas(rank, len(fiches))
             trouve = found[rank]
+            if is_refuge(fiche.nom):
+                self.proteges.add(fiche.ligne)
             if trouve.hesite:
                 names = ", ".join(trouve.hesite)
                 self.plan.remarque(fiche.ligne, "nom", f"Plusieurs entrées ressemblent : {names}. Ligne mise de côté.", fiche.nom)
@@ -77,6 +80,7 @@ class Integration:
             self._une(fiche, trouve)
         if absents:
             self._absents(fiches, seen)
+        self.plan.cacher(0, self.proteges)
 
     def _une(self, fiche: Fiche, trouve: Trouve) -> None:
         cle = trouve.cle
@@ -133,6 +137,7 @@ class Integration:
         if not protected or consent or not any(fiche.valeurs.get(name) for name in COLUMNS):
             if protected:
                 fiche.fixes["refuge"] = True
+                self.proteges.add(fiche.ligne)
             return False
         said = "Lieu d'accueil protégé : adresse et téléphone refusés sans accord_publication (date, personne)."
         self.plan.remarque(fiche.ligne, "accord_publication", said)

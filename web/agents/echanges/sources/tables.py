@@ -102,7 +102,7 @@ class _Lecture:
         said = self._valeurs(ligne, avant)
         provenance = self._provenance(ligne)
         if len(self.plan.remarques) > before or provenance is None:
-            self._cacher(before, said, avant)
+            self._cacher(before, ligne.numero, said, avant)
             return
         wanted = {nom: valeur for nom, valeur in said.items() if avant is None or avant.get(nom) != valeur}
         if avant is not None and not wanted and not provenance.partout:
@@ -116,7 +116,7 @@ class _Lecture:
         if cle is None:
             cle = self._nouvelle(ligne, apres)
         if len(self.plan.remarques) > before:
-            self._cacher(before, said, avant)
+            self._cacher(before, ligne.numero, said, avant)
         elif avant is not None and version(avant) == version(apres):
             self.plan.identiques += 1
         else:
@@ -225,12 +225,11 @@ class _Lecture:
         self.taken.add(cle)
         return cle
 
-    def _cacher(self, before: int, said: Mapping[str, Any], avant: Valeurs | None) -> None:
-        """Errors of a line on a refuge are kept without its values: an address must not stay in a table of errors."""
+    def _cacher(self, before: int, number: int, said: Mapping[str, Any], avant: Valeurs | None) -> None:
+        """Errors of a line on a refuge are kept without its values."""
         name = str(said.get("nom") or (avant or {}).get("nom") or "")
-        if said.get("refuge") or (avant or {}).get("refuge") or is_refuge(name):
-            mine = self.plan.remarques[before:]
-            self.plan.remarques[before:] = [type(r)(r.ligne, r.colonne, r.message, "", r.grave) for r in mine]
+        protected = said.get("refuge") or (avant or {}).get("refuge") or is_refuge(name)
+        self.plan.cacher(before, [number] if protected else [])
 
     def retirer_absents(self) -> None:
         """The file is complete: entries of the same kinds of place that it does not name are withdrawn."""
