@@ -148,6 +148,8 @@ def test_the_author_never_approves_their_own(bureau: Bureau) -> None:
     assert author.post(f"/agents/imports/{number}/envoyer", {"motif": ""}).status_code == 422
     assert author.post(f"/agents/imports/{number}/envoyer", {"motif": "une association"}).status_code == 303
     assert author.post(f"/agents/imports/{number}/approuver").status_code == 422
+    assert f'href="/agents/imports/{number}"' in bureau.browser("valideur2").get("/agents").text
+    assert f'href="/agents/imports/{number}"' not in author.get("/agents").text
     assert bureau.browser("editeur").post(f"/agents/imports/{number}/envoyer", {"motif": "une autre"}).status_code == 422
     assert bureau.browser("valideur2").post(f"/agents/imports/{number}/refuser", {"reponse": ""}).status_code == 422
     assert bureau.browser("valideur2").post(f"/agents/imports/{number}/refuser", {"reponse": "en double"}).status_code == 303

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from web.agents import audit
@@ -95,6 +95,12 @@ def _passer(ctx: Contexte, row: Import, etat: str) -> None:
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise Refusee("Quelqu'un vient de décider.")
     ctx.session.expire(row)
+
+
+def a_relire(session: Session, agent_id: int) -> list[Import]:
+    """Imports that wait for someone else than their author."""
+    waiting = select(Import).where(Import.etat == "attente", Import.auteur_id != agent_id).order_by(Import.id)
+    return list(session.scalars(waiting))
 
 
 def a_du_travail(row: Import) -> bool:
