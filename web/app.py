@@ -30,7 +30,7 @@ from web.chat.signing import Signer
 from web.db import make_engine, make_session_factory
 from web.fiches.live import LiveFiches
 from web.fiches.store import load_fiches
-from web.orientation import internal, public
+from web.orientation import internal, ouvert, public
 from web.orientation import routes as orientation_routes
 from web.orientation.bandeaux import BandeauxDesPages
 from web.orientation.remembered import RememberedOrientation
@@ -113,6 +113,7 @@ def create_app(
         chat_routes.router,
         public.router,
         orientation_routes.router,
+        ouvert.router,
         internal.router,
         health.router,
         pages_routes.router,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from web import operations
 from web.agents.commandes import app as agents_commands
+from web.agents.echanges import commandes as imports
 from web.agents.fraicheur import commandes as fraicheur_commands
 from web.db import make_engine, make_session_factory, session_scope
 from web.fiches import live
@@ -80,6 +81,9 @@ def parse(phrase: Annotated[str, typer.Argument(help="Ce qu'une personne écrira
     )
     if made.returncode:
         raise typer.Exit(1)
+
+
+app.command(name="importer")(imports.importer)
 
 
 @app.command()

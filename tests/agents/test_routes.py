@@ -13,6 +13,7 @@ from tests.agents.conftest import ROLES, Desk
 E, S = "/agents/entrees/{genre}", "/agents/entrees/{genre}/{cle}"
 F = "/agents/fraicheur/{genre}/{cle}"
 P, C = "/agents/propositions/{number}", "/agents/comptes/{number}"
+I = "/agents/imports/{number}"  # noqa: E741  short, as the others
 #: Least role of each route; "ouvert" before login, "étape" in the middle of one.
 TABLE = {
     ("GET", "/agents"): "lecteur",
@@ -56,6 +57,19 @@ TABLE = {
     ("POST", f"{P}/refuser"): "valideur",
     ("POST", f"{P}/annuler"): "editeur",
     ("POST", f"{P}/confirmer"): "valideur",
+    ("GET", "/agents/imports"): "lecteur",
+    ("POST", "/agents/imports/nouveau"): "editeur",
+    ("GET", I): "lecteur",
+    ("GET", f"{I}/suivi"): "lecteur",
+    ("GET", f"{I}/erreurs.csv"): "lecteur",
+    ("POST", f"{I}/envoyer"): "editeur",
+    ("POST", f"{I}/approuver"): "valideur",
+    ("POST", f"{I}/refuser"): "valideur",
+    ("POST", f"{I}/arreter"): "editeur",
+    ("POST", f"{I}/reprendre"): "editeur",
+    ("GET", "/agents/exports"): "lecteur",
+    ("GET", "/agents/exports/data-inclusion.json"): "editeur",
+    ("GET", "/agents/exports/{genre}/{format_}"): "editeur",
     ("GET", "/agents/journal"): "valideur",
     ("GET", "/agents/journal.csv"): "valideur",
     ("GET", "/agents/comptes"): "administrateur",

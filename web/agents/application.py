@@ -6,6 +6,8 @@ from fastapi import FastAPI
 
 from web.agents import comptes, connexion, edition, garde, oidc, relecture
 from web.agents.apercu import Comprendre, rasa_reader
+from web.agents.echanges import lanceur, telechargements
+from web.agents.echanges import routes as imports
 from web.agents.entrees.registre import genres
 from web.agents.fraicheur import routes as fraicheur
 from web.agents.rendu import environment
@@ -17,6 +19,8 @@ MENU = [
     ("/agents/entrees/structure", "Lieux et numéros", "lecteur"),
     ("/agents/fraicheur", "À vérifier", "lecteur"),
     ("/agents/propositions", "Relecture", "lecteur"),
+    ("/agents/imports", "Imports", "lecteur"),
+    ("/agents/exports", "Exports", "lecteur"),
     ("/agents/journal", "Journal", "valideur"),
     ("/agents/comptes", "Comptes", "administrateur"),
 ]
@@ -29,7 +33,8 @@ def install(app: FastAPI, base: Fiches, comprendre: Comprendre | None = None) ->
     app.state.essais = connexion.make_limiter()
     app.state.oidc = oidc.make_client(settings)
     app.state.comprendre = comprendre or rasa_reader(settings)
+    app.state.lancer_import = lanceur.processus(settings, app.state.sessions)
     environment.globals["menu"] = MENU
-    for part in (connexion, oidc, comptes, edition, relecture, fraicheur):
+    for part in (connexion, oidc, comptes, edition, relecture, fraicheur, imports, telechargements):
         app.include_router(part.bureau.router)
     garde.install(app, connexion.login_page)

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.agents import accounts
+from web.agents.dates import PARIS
 from web.agents.models import MACHINE, Agent
-from web.agents.rendu import PARIS, instant
+from web.agents.rendu import instant
 from web.agents.roles import NOMS
 from web.db import make_engine, make_session_factory, session_scope
 from web.settings import Settings

@@ -15,6 +15,7 @@ from web.agents import accounts, audit, secrets, sessions
 from web.agents.accounts import CompteRefuse
 from web.agents.connexion import change_password
 from web.agents.contexte import all_genres, names, reading, writing
+from web.agents.echanges import lots
 from web.agents.fraicheur.bilan import bilan
 from web.agents.garde import Bureau, Formulaire, Moi, Saisie, first
 from web.agents.models import Agent, Proposition, SessionAgent, Suppleance
@@ -46,6 +47,7 @@ def tableau(request: Request, acces: Moi) -> Response:
             "tableau.html",
             acces,
             a_decider=[p for p in waiting if p.auteur_id != acces.agent.id],
+            imports_a_decider=lots.a_relire(session, acces.agent.id),
             les_miens=mine,
             fermetures=session.scalar(closures),
             bandeaux=session.scalar(banners),

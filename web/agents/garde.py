@@ -77,15 +77,18 @@ def taken_up(request: Request, reprise: str) -> tuple[str, Saisie] | None:
     return (kept["chemin"], kept["saisie"]) if kept else None
 
 
-async def read_form(request: Request) -> Saisie:
-    """The posted fields, kept in request.state.saisie; files are left to who expects them."""
+async def read_form(request: Request, heaviest: int = HEAVIEST) -> Saisie:
+    """The posted fields, kept in request.state.saisie; files are in request.state.fichiers, for who expects them."""
     length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > HEAVIEST:
+    if not length.isdigit() or int(length) > heaviest:
         raise BaliseError(413, "trop_volumineux", "Ce formulaire est trop long.")
     form = await request.form(max_fields=2000)
     saisie: Saisie = {}
+    request.state.fichiers = {}
     for name, value in form.multi_items():
-        if not isinstance(value, UploadFile):
+        if isinstance(value, UploadFile):
+            request.state.fichiers[name] = value
+        else:
             saisie.setdefault(name, []).append(value)
     request.state.saisie = saisie
     return saisie
@@ -112,11 +115,15 @@ def live(request: Request) -> Acces | None:
         )
 
 
-def _guard(role: Role, *, post: bool, reprise: bool) -> Callable[[Request], Awaitable[None]]:
+def _guard(
+    role: Role, *, post: bool, reprise: bool, lourd: int = HEAVIEST
+) -> Callable[[Request], Awaitable[None]]:
     async def check(request: Request) -> None:
         if post and from_elsewhere(request):
             raise BaliseError(403, "acces_refuse", "Cette demande vient d'un autre site.")
-        saisie = await read_form(request) if post else {}
+        if lourd > HEAVIEST and await run_in_threadpool(live, request) is None:
+            raise PasConnecte()  # nobody makes us read millions of bytes without a session
+        saisie = await read_form(request, lourd) if post else {}
         acces = await run_in_threadpool(live, request)
         if acces is None:
             raise PasConnecte(keep(request, saisie) if reprise else "")
@@ -176,9 +183,14 @@ class Bureau:
         """A page to read."""
         return self.router.get(path, dependencies=[Depends(_guard(role, post=False, reprise=False))])
 
-    def geste(self, path: str, role: Role, *, reprise: bool = False) -> Callable[[Handler], Handler]:
-        """A gesture: POST with the token of the form. With `reprise`, what is typed survives the end of a session."""
-        return self.router.post(path, dependencies=[Depends(_guard(role, post=True, reprise=reprise))])
+    def geste(
+        self, path: str, role: Role, *, reprise: bool = False, lourd: int = HEAVIEST
+    ) -> Callable[[Handler], Handler]:
+        """A gesture: POST with the token of the form. With `reprise`, what is typed survives the end of a session.
+
+        `lourd` is the most bytes that the form may have, for those that carry a file.
+        """
+        return self.router.post(path, dependencies=[Depends(_guard(role, post=True, reprise=reprise, lourd=lourd))])
 
     def etape(self, method: str, path: str, name: str) -> Callable[[Handler], Handler]:
         """A step of the login."""

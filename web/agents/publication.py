@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from web.agents import audit
 from web.agents.differences import differences, summary
-from web.agents.entrees.base import Contexte, Genre, Valeurs
+from web.agents.entrees.base import Contexte, Genre, Valeurs, version
 from web.agents.models import Revision
 from web.fiches.live import overlaid, published
 from web.fiches.models import Parution
@@ -100,3 +103,70 @@ def write_fallback(content: dict[str, Any] | None, settings: Settings) -> None:
         replace_file(content, settings.var / "fallback.json")
     except OSError as error:
         logger.error("fallback file not written: %s", type(error).__name__)
+
+
+@dataclass(frozen=True)
+class Ecriture:
+    """One entry of a batch: what it must still be, and what it becomes (None: it did not, or does not, exist)."""
+
+    genre: Genre
+    cle: str
+    avant: Valeurs | None
+    apres: Valeurs | None
+
+
+class Depassees(Exception):
+    """Entries changed since the batch was prepared; nothing was written."""
+
+    def __init__(self, ecritures: list[Ecriture]) -> None:
+        super().__init__("dépassées")
+        self.ecritures = ecritures
+
+
+def publish_all(
+    ctx: Contexte, ecritures: Sequence[Ecriture], *, geste: str, motif: str, valideur: str | None, pas: Callable[[int], None]
+) -> dict[str, Any]:
+    """Write a batch with the history of each entry; gives the new fallback content. The caller queued, audits and commits.
+
+    `pas` is told how many entries are written. Raises Depassees, before any write, when an entry is no longer what the
+    batch was made from; Impossible as publish does.
+    """
+    groups: dict[str, list[Ecriture]] = {}
+    for one in ecritures:
+        groups.setdefault(one.genre.code, []).append(one)
+    late = []
+    for group in groups.values():
+        current = group[0].genre.lire_tout(ctx.session, [one.cle for one in group])
+        late += [one for one in group if version(current.get(one.cle)) != version(one.avant)]
+    if late:
+        raise Depassees(late)
+    done = 0
+    for group in groups.values():
+        genre = group[0].genre
+        genre.ecrire_tout(ctx, {one.cle: one.apres for one in group if one.apres is not None})
+        genre.effacer_tout(ctx, [one.cle for one in group if one.apres is None])
+        ctx.session.expire_all()
+        _revisions(ctx, genre, group, geste, motif, valideur)
+        done += len(group)
+        pas(done)
+    return fallback_of(ctx)
+
+
+def _revisions(
+    ctx: Contexte, genre: Genre, group: Sequence[Ecriture], geste: str, motif: str, valideur: str | None
+) -> None:
+    written = genre.lire_tout(ctx.session, [one.cle for one in group])
+    rows = []
+    for lot in batched(group, 500):
+        cles = [one.cle for one in lot]
+        query = select(Revision.cle, func.max(Revision.numero)).where(Revision.genre == genre.code, Revision.cle.in_(cles))
+        last: dict[str, int] = dict(ctx.session.execute(query.group_by(Revision.cle)).all())
+        for one in lot:
+            common = {"genre": genre.code, "cle": one.cle, "le": ctx.maintenant}
+            if one.cle not in last:
+                origin = {"contenu": one.avant, "geste": "origine", "auteur": "", "motif": "", "valideur": None}
+                rows.append({**common, "numero": 0, **origin})
+            made = {"contenu": written.get(one.cle), "geste": geste, "auteur": ctx.auteur.courriel, "motif": motif}
+            rows.append({**common, "numero": last.get(one.cle, 0) + 1, **made, "valideur": valideur})
+    if rows:
+        ctx.session.execute(insert(Revision.__table__), rows)  # type: ignore[arg-type]  # as it types its own tables

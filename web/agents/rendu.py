@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from web.access_log import HEADERS
+from web.agents.dates import PARIS, jour
 from web.agents.roles import NOMS, PEUT, covers
 from web.agents.sessions import Acces
 from web.pages import render
 
-PARIS = ZoneInfo("Europe/Paris")
 #: What a page may say after a gesture; the address carries only the key.
 FAITS = {
     "brouillon": "Le brouillon est gardé. Vous seul le voyez.",
@@ -35,6 +34,7 @@ FAITS = {
     "verifiee": "C'est noté : vérifié aujourd'hui. La prochaine réponse de Balise en tient compte.",
     "verification_annulee": "La vérification est annulée. L'état d'avant est revenu.",
     "proprietaire": "Le propriétaire est enregistré.",
+    "arretee": "L'arrêt est demandé. Rien n'est écrit à moitié.",
     "rien": "Rien n'a changé : il n'y avait aucune différence.",
 }
 
@@ -44,17 +44,7 @@ def instant(value: datetime | str | None) -> str:
     if value is None:
         return "jamais"
     moment = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(PARIS)
-    return f"{render.environment.filters['jour'](moment.date())} à {moment.hour} h {moment.minute:02d}"
-
-
-def jour(value: date | str | None) -> str:
-    """« 22 novembre 2026 »; a partial date stays as it is."""
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value)
-        except ValueError:
-            return str(value)
-    return str(render.environment.filters["jour"](value)) if value else ""
+    return f"{jour(moment.date())} à {moment.hour} h {moment.minute:02d}"
 
 
 environment = render.environment.overlay(

@@ -6,6 +6,7 @@ Read from what the expression opens on real days, not from its syntax: whatever 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from web.orientation.hours import PARIS, intervals, is_valid
 
@@ -72,6 +73,7 @@ def _holiday(osm: str, year: int) -> Day | None:
     return found.pop() if len(found) == 1 else None
 
 
+@lru_cache(maxsize=4096)  # an import says the same hours of hundreds of places
 def french_hours(osm: str, today: date) -> str | None:
     """The hours in French, from the week of `today` on; None when the expression is not valid."""
     if not is_valid(osm):

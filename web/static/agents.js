@@ -29,3 +29,32 @@ for (const formulaire of document.querySelectorAll("form[data-verifier]")) {
     attente = setTimeout(verifier, 500);
   });
 }
+// Imports: a file may be dropped anywhere in the frame; the page follows the work without being loaded again.
+for (const cadre of document.querySelectorAll("[data-depot]")) {
+  const champ = cadre.querySelector("input[type=file]");
+  for (const nom of ["dragenter", "dragover"]) cadre.addEventListener(nom, (e) => { e.preventDefault(); cadre.classList.add("survol"); });
+  for (const nom of ["dragleave", "drop"]) cadre.addEventListener(nom, () => cadre.classList.remove("survol"));
+  cadre.addEventListener("drop", (e) => {
+    e.preventDefault();
+    if (!e.dataTransfer?.files.length) return;
+    champ.files = e.dataTransfer.files;
+    champ.focus();
+  });
+}
+const suivi = document.querySelector("[data-suivi]");
+if (suivi) {
+  const barre = suivi.querySelector("progress"), etape = suivi.querySelector("[data-etape]"), compte = suivi.querySelector("[data-compte]");
+  const suivre = async () => {
+    try {
+      const reponse = await fetch(suivi.dataset.suivi, { headers: { Accept: "application/json" } });
+      if (!reponse.ok) return location.reload();
+      const etat = await reponse.json();
+      if (!etat.en_cours) return location.reload();
+      if (etape.textContent !== etat.etape) etape.textContent = etat.etape;
+      compte.textContent = etat.total ? `, ${etat.fait} sur ${etat.total}` : "";
+      if (etat.total) { barre.max = etat.total; barre.value = etat.fait; } else barre.removeAttribute("value");
+    } catch { /* the network is away for a moment: tried again */ }
+    setTimeout(suivre, 1500);
+  };
+  setTimeout(suivre, 1000);
+}

@@ -92,6 +92,21 @@ class Genre(ABC):
         """Remove an entry, for the kinds that can be."""
         raise NotImplementedError
 
+    def lire_tout(self, session: Session, cles: Iterable[str]) -> dict[str, Valeurs]:
+        """Those of these entries that exist. Kinds with thousands of entries read them together."""
+        found = ((cle, self.lire(session, cle)) for cle in cles)
+        return {cle: valeurs for cle, valeurs in found if valeurs is not None}
+
+    def ecrire_tout(self, ctx: Contexte, entrees: Mapping[str, Valeurs]) -> None:
+        """Write several entries."""
+        for cle, valeurs in entrees.items():
+            self.ecrire(ctx, cle, valeurs)
+
+    def effacer_tout(self, ctx: Contexte, cles: Iterable[str]) -> None:
+        """Undo the creation of entries: only a whole import that is taken back does this."""
+        for cle in cles:
+            self.supprimer(ctx, cle)
+
     @abstractmethod
     def nommer(self, valeurs: Valeurs) -> str:
         """What people call an entry."""
@@ -200,7 +215,13 @@ def read_columns(row: Any, names: Iterable[str]) -> Valeurs:
 
 def write_columns(row: Any, valeurs: Mapping[str, Any], names: Iterable[str]) -> None:
     """Set columns of a row from JSON, dates included."""
-    columns = type(row).__table__.columns
+    for name, value in as_columns(type(row), valeurs, names).items():
+        setattr(row, name, value)
+
+
+def as_columns(table: Any, valeurs: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """JSON values as those of columns: dates and moments are read."""
+    columns, found = table.__table__.columns, {}
     for name in names:
         value = valeurs.get(name)
         kind = columns[name].type
@@ -208,4 +229,5 @@ def write_columns(row: Any, valeurs: Mapping[str, Any], names: Iterable[str]) ->
             value = dt.datetime.fromisoformat(value)
         elif isinstance(value, str) and isinstance(kind, SqlDate):
             value = dt.date.fromisoformat(value)
-        setattr(row, name, value)
+        found[name] = value
+    return found

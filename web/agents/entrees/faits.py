@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from web.agents.dates import jour
 from web.agents.entrees.base import Contexte, Erreurs, Valeurs, plain
 from web.agents.entrees.champs import Champ, Choix
-from web.agents.rendu import jour
 from web.orientation.files import Fait
 
 COLUMNS = tuple(Fait.model_fields)

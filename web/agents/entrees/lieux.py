@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, get_args
 
 from data_inclusion.schema import v1
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.agents.entrees import faits, regles
+from web.agents.entrees import faits, masse, regles
 from web.agents.entrees.base import (
     Contexte,
     Erreurs,
@@ -154,8 +155,12 @@ class Lieu(Genre):
 
     def colonnes(self) -> list[str]:
         """Columns kept in an entry."""
-        shown = [c.nom for c in self.formulaire()]
-        return [*shown, *self.gardees]
+        return [*self.noms, *self.gardees]
+
+    @cached_property
+    def noms(self) -> tuple[str, ...]:
+        """Names of the fields that are columns: the same for every entry."""
+        return tuple(c.nom for c in self.formulaire())
 
     def formulaire(self) -> list[Champ]:
         """Fields that are columns."""
@@ -189,7 +194,7 @@ class Lieu(Genre):
         kept = {name: before.get(name) for name in self.gardees}
         if "point_commune" in kept:
             kept["point_commune"] = bool(before.get("point_commune")) and still
-        columns = {c.nom: lues.get(c.nom) for c in self.formulaire()}
+        columns = {nom: lues.get(nom) for nom in self.noms}
         return {**columns, **kept, "faits": {name: facts[name] for name in sorted(facts)}}
 
     def ecrire(self, ctx: Contexte, cle: str, valeurs: Valeurs) -> None:
@@ -212,6 +217,18 @@ class Lieu(Genre):
         for leftover in present.values():
             row.faits.remove(leftover)
         ctx.session.flush()
+
+    def lire_tout(self, session: Session, cles: Iterable[str]) -> dict[str, Valeurs]:
+        """Together."""
+        return masse.lire(session, self.table, self.fait, self.colonnes(), cles)
+
+    def ecrire_tout(self, ctx: Contexte, entrees: Mapping[str, Valeurs]) -> None:
+        """Together."""
+        masse.ecrire(ctx, self.table, self.fait, self.colonnes(), entrees)
+
+    def effacer_tout(self, ctx: Contexte, cles: Iterable[str]) -> None:
+        """Together."""
+        masse.effacer(ctx.session, self.table, cles)
 
     def dire_faits(self, valeurs: Valeurs | None) -> list[tuple[str, str, str]]:
         """Facts in words."""

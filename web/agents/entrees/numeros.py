@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -153,6 +154,12 @@ class Numeros(Genre):
         write_columns(row, valeurs, self._columns())
         write_columns(row, valeurs["faits"]["numero"], faits.COLUMNS)
         row.touched_by_staff = True
+        ctx.session.flush()
+
+    def effacer_tout(self, ctx: Contexte, cles: Iterable[str]) -> None:
+        """Never a line of the urgent texts: no import creates one."""
+        for cle in cles:
+            ctx.session.delete(self._row(ctx.session, cle))
         ctx.session.flush()
 
     def dire_faits(self, valeurs: Valeurs | None) -> list[tuple[str, str, str]]:

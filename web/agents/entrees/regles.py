@@ -15,6 +15,7 @@ from web.orientation.refuge import is_refuge, violations
 from web.settings import ROOT
 
 _WHERE = ("code_insee", "code_postal", "adresse", "complement_adresse", "latitude", "longitude")
+PROTEGE = "Lieu d'accueil protégé : ceci ne s'enregistre jamais sans accord de publication."
 #: Outside the 77 there is no outline: the commune's own point, with room for its size.
 FARTHEST_KM = 15.0
 
@@ -77,8 +78,7 @@ def refuge(valeurs: Valeurs, *, parent: bool = False) -> Erreurs:
     # Written out here: the person who types must read it beside the field.
     watched = {name: value for name, value in valeurs.items() if name != "faits"}
     for name, _ in violations(watched):
-        message = "Lieu d'accueil protégé : ceci ne s'enregistre jamais sans accord de publication."
-        erreurs.setdefault(name, []).append(message)
+        erreurs.setdefault(name, []).append(PROTEGE)
     return erreurs
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from web.agents.entrees import faits, regles
@@ -179,6 +180,10 @@ class Angela(Genre):
         write_columns(row, valeurs["faits"]["existence"], faits.COLUMNS)
         row.touched_by_staff = True
         ctx.session.flush()
+
+    def effacer_tout(self, ctx: Contexte, cles: Iterable[str]) -> None:
+        """A territory stands alone."""
+        ctx.session.execute(delete(AngelaTerritoire).where(AngelaTerritoire.id.in_(list(cles))))
 
     def dire_faits(self, valeurs: Valeurs | None) -> list[tuple[str, str, str]]:
         """The fact in words."""

@@ -1,0 +1,1 @@
+"""Kinds of file that an import reads, one module a family."""
