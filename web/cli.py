@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from web import operations
 from web.agents.commandes import app as agents_commands
+from web.agents.interrupteurs import commandes as switches
+from web.agents.observatoire import commandes as counts
 from web.db import make_engine, make_session_factory, session_scope
 from web.fiches import live
 from web.fiches.store import FichesError, load_fiches
@@ -30,6 +32,8 @@ def _fail(message: str) -> typer.Exit:
 
 
 app.add_typer(agents_commands, name="agents")
+app.add_typer(counts.app, name="observatoire")
+switches.add_to(app)
 
 
 @app.command()

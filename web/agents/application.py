@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from web.agents import comptes, connexion, edition, garde, oidc, relecture
 from web.agents.apercu import Comprendre, rasa_reader
 from web.agents.entrees.registre import genres
+from web.agents.interrupteurs import routes as interrupteurs
+from web.agents.observatoire import routes as observatoire
 from web.agents.rendu import environment
 from web.fiches.store import Fiches
 
@@ -15,6 +17,8 @@ MENU = [
     ("/agents", "Tableau de bord", "lecteur"),
     ("/agents/entrees/structure", "Lieux et numéros", "lecteur"),
     ("/agents/propositions", "Relecture", "lecteur"),
+    ("/agents/observatoire", "Observatoire", "lecteur"),
+    ("/agents/interrupteurs", "Interrupteurs", "lecteur"),
     ("/agents/journal", "Journal", "valideur"),
     ("/agents/comptes", "Comptes", "administrateur"),
 ]
@@ -28,6 +32,6 @@ def install(app: FastAPI, base: Fiches, comprendre: Comprendre | None = None) ->
     app.state.oidc = oidc.make_client(settings)
     app.state.comprendre = comprendre or rasa_reader(settings)
     environment.globals["menu"] = MENU
-    for part in (connexion, oidc, comptes, edition, relecture):
+    for part in (connexion, oidc, comptes, edition, relecture, interrupteurs, observatoire):
         app.include_router(part.bureau.router)
     garde.install(app, connexion.login_page)

@@ -32,6 +32,8 @@ FAITS = {
     "sessions": "Vos autres sessions sont fermées.",
     "mot_de_passe": "Le mot de passe est changé.",
     "suppleance": "La suppléance est enregistrée.",
+    "coupe": "C'est coupé. La prochaine réponse de Balise en tient compte.",
+    "rallume": "C'est rallumé. La prochaine réponse de Balise en tient compte.",
     "rien": "Rien n'a changé : il n'y avait aucune différence.",
 }
 

@@ -1,8 +1,8 @@
 """Answers kept for some seconds, already as JSON: the same few hundred answers are asked again and again.
 
 An answer is forgotten after FRESH seconds, and at once when this process commits anything to the database, so that staff see
-what they publish; another replica shows it FRESH seconds later at most. When the database is away, an answer of the last
-KEPT seconds is better than the bare national numbers.
+what they publish; another replica shows it FRESH seconds later at most, and a switch within a second (interrupteurs/etat.py). When
+the database is away, an answer of the last KEPT seconds is better than the bare national numbers.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
+from web.interrupteurs.etat import Etat
 from web.orientation.answer import Answer, Orientation, Person
 
 FRESH = 20.0  # seconds; opening hours are said to the minute
@@ -29,9 +30,14 @@ class Commits:
     count = 0
 
 
+#: Execution option of a connection whose changes touch no answer: the counts of the observatory, every few seconds.
+NO_ANSWER = "balise_sans_effet_sur_les_reponses"
+
+
 @event.listens_for(Engine, "commit")
-def _committed(_: Any) -> None:
-    Commits.count += 1
+def _committed(connection: Connection) -> None:
+    if not connection.get_execution_options().get(NO_ANSWER):
+        Commits.count += 1
 
 
 @dataclass
@@ -42,6 +48,7 @@ class Kept:
     body: bytes
     made: float
     commits: int
+    off: Etat  # what was turned off when it was made
 
 
 @dataclass
@@ -78,6 +85,8 @@ class RememberedOrientation(Orientation):
 
     def _is_fresh(self, kept: Kept) -> bool:
         # A clock that jumps back must not make old answers young: their age would be negative.
+        if kept.off != self.coupures.connu:  # asks nothing: this runs in the loop
+            return False
         return kept.commits == Commits.count and 0 <= self.now() - kept.made < FRESH
 
     def _make(self, question: tuple[Any, ...]) -> Answer:
@@ -88,6 +97,7 @@ class RememberedOrientation(Orientation):
         return super().suite(*given) if kind == "suite" else super().relais(*given)
 
     def _ask(self, question: tuple[Any, ...]) -> Kept:
+        off = self.coupures.lire()
         found = self.kept.get(question)
         if found is not None and self._is_fresh(found):
             return found
@@ -95,11 +105,11 @@ class RememberedOrientation(Orientation):
         try:
             answer = self._make(question)
         except (SQLAlchemyError, OSError):
-            if found is not None and abs(self.now() - found.made) < KEPT:
+            if found is not None and found.off == off and abs(self.now() - found.made) < KEPT:
                 return found
             raise
         content = {"besoin": answer.besoin, "commune": answer.commune, "blocks": answer.blocks}
-        made = Kept(answer, json.dumps(content, ensure_ascii=False).encode(), self.now(), commits)
+        made = Kept(answer, json.dumps(content, ensure_ascii=False).encode(), self.now(), commits, off)
         with self.lock:
             self.kept[question] = made
             self.kept.move_to_end(question)
