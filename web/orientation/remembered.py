@@ -1,8 +1,8 @@
 """Answers kept for some seconds, already as JSON: the same few hundred answers are asked again and again.
 
 An answer is forgotten after FRESH seconds, and at once when this process commits anything to the database, so that staff see
-what they publish; another replica shows it FRESH seconds later at most, and a switch within a second (interrupteurs/etat.py). When
-the database is away, an answer of the last KEPT seconds is better than the bare national numbers.
+what they publish; another replica shows it FRESH seconds later at most, and a switch within a second (interrupteurs/etat.py).
+When the database is away, an answer of the last KEPT seconds is better than the bare national numbers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""/agents/interrupteurs: what is off, and turning things off and on. An answer or a kind of place: valideur. The robot: administrateur."""
+"""/agents/interrupteurs: what is off. A valideur turns an answer or a kind of place off and on, an administrateur the robot."""
 
 from __future__ import annotations
 
