@@ -178,7 +178,9 @@ def test_writing_keeps_the_answers_in_memory(engine: Engine, clock: Clock, count
     assert by_need(engine) and Commits.count == before
 
 
-def test_the_task_writes_by_itself(engine: Engine, clock: Clock, counter: CompteurMemoire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_task_writes_by_itself(
+    engine: Engine, clock: Clock, counter: CompteurMemoire, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("web.observatoire.ecriture.EVERY", 0.05)
 
     async def run() -> None:

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from web.agents.contexte import reading, writing
-from web.agents.garde import Bureau, Formulaire, Moi, Saisie, first
+from web.agents.garde import REPRENDRE, Bureau, Formulaire, Moi, Saisie, first
 from web.agents.interrupteurs import gestes
 from web.agents.interrupteurs.gestes import CoupureRefusee, Demande
 from web.agents.rendu import page
@@ -51,7 +51,9 @@ def interrupteurs(request: Request, acces: Moi) -> Response:
     return _page(request, acces)
 
 
-def _cut(request: Request, acces: Acces, demande: Demande) -> Response:
+def _cut(request: Request, acces: Acces, saisie: Saisie, demande: Demande) -> Response:
+    if first(saisie, REPRENDRE):  # after a login: what was typed is shown again, nothing is done
+        return _page(request, acces, saisi=demande)
     try:
         with writing(request, acces) as ctx:
             gestes.couper(ctx.session, ctx.maintenant, acces.agent.courriel, demande, ctx.fiches.besoins)
@@ -66,13 +68,13 @@ def couper(request: Request, acces: Moi, saisie: Formulaire) -> Response:
     """Turn off one answer or one kind of place."""
     genre, _, cible = first(saisie, "cible").partition(":")
     kind = genre if genre in (BESOIN, LIEU) else ""
-    return _cut(request, acces, Demande(kind, cible, _phrase(saisie, kind), first(saisie, "motif")))
+    return _cut(request, acces, saisie, Demande(kind, cible, _phrase(saisie, kind), first(saisie, "motif")))
 
 
 @bureau.geste("/couper-robot", "administrateur", reprise=True)
 def couper_robot(request: Request, acces: Moi, saisie: Formulaire) -> Response:
     """Turn off the whole robot: the danger check, the urgent texts, the numbers and the sheets stay."""
-    return _cut(request, acces, Demande(ROBOT, "", first(saisie, "phrase_robot"), first(saisie, "motif")))
+    return _cut(request, acces, saisie, Demande(ROBOT, "", first(saisie, "phrase_robot"), first(saisie, "motif")))
 
 
 def _phrase(saisie: Saisie, genre: str) -> str:
