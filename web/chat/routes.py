@@ -75,14 +75,14 @@ async def helped(request: Request, chat: Chat, body: AvisIn) -> Response:
     """« Cela vous a-t-il aidé » : one of the two answers of a block « avis ». Counted, tied to nothing."""
     if not await chat.count(body.avis, address_of(request)):
         raise BaliseError(422, "avis_invalide", "Cet avis n'est plus valable.")
-    return Response(status_code=204)
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
 @router.post("/sorties/{canal}", status_code=204)
 async def left(request: Request, chat: Chat, canal: Literal["page", "widget"]) -> Response:
     """« Quitter vite » was used. Counted, without saying by whom or where from."""
     await chat.left(canal, address_of(request))
-    return Response(status_code=204)
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
 @router.delete("/conversations/{conversation}", status_code=204)
