@@ -28,7 +28,6 @@ def test_the_robot_is_turned_off_and_on(site: Site, person: Callable[[str], Page
     page = person("administrateur")
     page.goto("/agents/interrupteurs")
     check(page)
-    page.screenshot(path="/tmp/int.png", full_page=True)
     page.check("#phrase-robot-erreur")
     page.fill("#motif-tout", "réponses fausses signalées ce soir")
     page.click("button:has-text('Couper le robot')")
@@ -75,7 +74,6 @@ def test_the_observatory_is_read(counted: None, person: Callable[[str], Page]) -
     page = person("valideur")
     page.goto("/agents/observatoire")
     check(page)
-    page.screenshot(path="/tmp/obs.png", full_page=True)
     assert page.locator("svg.graphe").count() == 3
     assert page.locator("svg.graphe").first.bounding_box()["width"] > 300  # type: ignore[index]
     page.select_option("#mesure", "sorties")
