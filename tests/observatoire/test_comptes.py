@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 import time
-import uuid
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import Engine, func, select, text
 
 from territory import load
 from web.chat.compte import Avis, Fait
-from web.db import make_engine, make_session_factory, normalise_url
+from web.db import make_engine, make_session_factory
 from web.observatoire import compteur as counting
 from web.observatoire.compteur import CompteurMemoire
 from web.observatoire.ecriture import Ecrivain, purge
@@ -29,7 +26,6 @@ from web.orientation.prepare import migrate
 from web.orientation.remembered import Commits
 
 PARIS = ZoneInfo("Europe/Paris")
-POSTGRESQL = os.environ.get("BALISE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 MEAUX, MELUN, PARIS_COMMUNE = "77284", "77288", "75056"
 MEAUX_EPCI = "200072130"
 AREAS = Territoires.of(load())
@@ -47,33 +43,6 @@ class Clock:
 
 def fact(besoin: str | None = "cambriolage", commune: str | None = MEAUX, canal: str = "page", **flags: bool) -> Fait:
     return Fait(canal, besoin, commune, **{"urgence": False, "repli": False, "choix": False, **flags})
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """Both databases, migrated."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'balise.db'}"
-        migrate(url)
-        made = make_engine(url)
-        yield made
-        made.dispose()
-        return
-    name = f"balise_obs_{uuid.uuid4().hex[:8]}"
-    server = create_engine(normalise_url(POSTGRESQL), isolation_level="AUTOCOMMIT")
-    try:
-        with server.connect() as connection:
-            connection.execute(text(f"create database {name}"))
-    except Exception as error:
-        pytest.skip(f"no PostgreSQL server: {type(error).__name__}")
-    url = normalise_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
-    migrate(url)
-    made = make_engine(url)
-    yield made
-    made.dispose()
-    with server.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
-    server.dispose()
 
 
 @pytest.fixture

@@ -69,12 +69,15 @@ class ChatService:
         out = made.out
         choice = message.choice is not None
         self.compteur.tour(Fait(message.par, out.besoin, out.commune, out.urgence, made.repli, choice))
-        below = [self._asks(message.par, out)] if made.calme and message.par in DEMANDE else []
+        below = await self._asks(message.par, out) if made.calme and message.par in DEMANDE else []
         below += [link] if (link := self.languages.block(message.text)) else []
         return out.model_copy(update={"blocks": [*out.blocks, *below]}) if below else out
 
-    def _asks(self, canal: str, out: MessageOut) -> dict[str, Any]:
-        return self.avis.block(canal, out.besoin or "", self.compteur.epci(out.commune))
+    async def _asks(self, canal: str, out: MessageOut) -> Blocks:
+        """« Cela vous a-t-il aidé », unless danger was seen in this conversation."""
+        if await self.registry.alerted(out.conversation):
+            return []
+        return [self.avis.block(canal, out.besoin or "", self.compteur.epci(out.commune))]
 
     async def count(self, answer: str, address: str) -> bool:
         """Count one tap of « cela vous a-t-il aidé »; False when it was not made here. Too many count no more."""
@@ -164,8 +167,7 @@ class ChatService:
             blocks = _danger_first(blocks, reply.get("besoin"))
             await self.registry.alert(conversation)
         repli = bool(reply.get("incompris"))
-        ordinary = not (urgent or repli or context.tu) and _is_an_answer(reply, blocks, outgoing)
-        calm = ordinary and not await self.registry.alerted(conversation)
+        calm = not (urgent or repli or context.tu) and _is_an_answer(reply, blocks, outgoing)
         return Made(self._out(conversation, reply, urgent, blocks), repli, calm)
 
     @staticmethod
