@@ -75,7 +75,8 @@ class BaliseAction(Action, ABC):
         blocks = await self.client.orientation(besoin, **self.context(turn))
         choices = [item for block in blocks if block["type"] == "choix" for item in block["items"]]
         sender.blocks([block for block in blocks if block["type"] != "choix"])
-        asks = state.asks_commune(turn, self.fallback.is_local(besoin))
+        off = any(block.get("coupe") for block in blocks)  # the answer is turned off: a commune would change nothing
+        asks = not off and state.asks_commune(turn, self.fallback.is_local(besoin))
         if turn.possible_communes:
             asks = True
             sender.say("utter_commune_laquelle")

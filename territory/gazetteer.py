@@ -39,6 +39,11 @@ class Gazetteer:
         self._exact = {form.text: form for form in self._forms}
         self._departments = read_outside()[2]
 
+    @property
+    def communes(self) -> list[Commune]:
+        """Every commune known here, those of Seine-et-Marne and their neighbours."""
+        return list(self._communes.values())
+
     def get(self, code_insee: str) -> Commune | None:
         """Today's commune of that INSEE code, None when it is neither in the 77 nor a listed neighbour."""
         return self._communes.get(code_insee)

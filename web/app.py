@@ -19,6 +19,7 @@ from web import access_log, errors, health
 from web.agents import application as desk
 from web.agents.apercu import Comprendre
 from web.chat import routes as chat_routes
+from web.chat.compte import AvisSigner
 from web.chat.gate import Gate
 from web.chat.langue_lien import LanguageLinks
 from web.chat.limits import MessageLimiter, daily_salt
@@ -30,6 +31,11 @@ from web.chat.signing import Signer
 from web.db import make_engine, make_session_factory
 from web.fiches.live import LiveFiches
 from web.fiches.store import load_fiches
+from web.interrupteurs.etat import Coupures
+from web.observatoire.compteur import CompteurMemoire
+from web.observatoire.ecriture import Ecrivain
+from web.observatoire.mesures import Territoires
+from web.observatoire.publication import Observatoire
 from web.orientation import internal, ouvert, public
 from web.orientation import routes as orientation_routes
 from web.orientation.bandeaux import BandeauxDesPages
@@ -68,12 +74,19 @@ def create_app(
     )
     gazetteer = load()
     languages = LanguageLinks(pages_routes.languages())
-    orientation = RememberedOrientation(fiches, sessions, gazetteer, clock)
+    switches = Coupures(sessions)
+    orientation = RememberedOrientation(fiches, sessions, gazetteer, clock, switches)
+    areas = Territoires.of(gazetteer)
+    counter = CompteurMemoire(areas, frozenset(files.besoins), clock)
+    writer = Ecrivain(counter, engine, clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         loading = asyncio.create_task(asyncio.to_thread(languages.load))  # a second or two: nobody waits for it
+        writing = asyncio.create_task(writer.toujours())
         yield
+        writing.cancel()
+        await asyncio.to_thread(writer.ecrire)
         app.state.pdf.close()
         await loading
         await client.close()
@@ -101,11 +114,16 @@ def create_app(
         metrics=ChatMetrics(metrics),
         gazetteer=gazetteer,
         languages=languages,
+        avis=AvisSigner(settings.signing_key),
+        coupures=switches,
+        compteur=counter,
     )
+    app.state.coupures, app.state.observatoire = switches, Observatoire(sessions, areas, clock)
     errors.install(app)
     # No cookie and no secret of another person is ever in a page: compression gives nothing to a watcher of sizes.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     supervision = Supervision(metrics, sessions, clock)
+    supervision.follow_switches(switches)
     if isinstance(client, RasaClient):
         supervision.follow(client)
     access_log.install(app, supervision.request, hsts=settings.hsts)

@@ -15,6 +15,8 @@ from web import operations
 from web.agents.commandes import app as agents_commands
 from web.agents.echanges import commandes as imports
 from web.agents.fraicheur import commandes as fraicheur_commands
+from web.agents.interrupteurs import commandes as switches
+from web.agents.observatoire import commandes as counts
 from web.db import make_engine, make_session_factory, session_scope
 from web.fiches import live
 from web.fiches.store import FichesError, load_fiches
@@ -34,6 +36,8 @@ def _fail(message: str) -> typer.Exit:
 app.add_typer(agents_commands, name="agents")
 app.command()(fraicheur_commands.check)
 app.command()(fraicheur_commands.rappels)
+app.add_typer(counts.app, name="observatoire")
+switches.add_to(app)
 
 
 @app.command()

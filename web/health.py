@@ -27,6 +27,7 @@ REASONS = {
     "base": "La base ne répond pas ou n'a pas de numéros : les lieux manquent, les numéros nationaux restent.",
     "redis": "Redis ne répond pas : chaque message commence une conversation.",
 }
+ROBOT_OFF = "Le robot est coupé par une personne : chaque message reçoit les numéros (bin/balise coupures dit par qui)."
 
 
 @router.get("/healthz")
@@ -75,7 +76,7 @@ async def _actions(url: str) -> bool:
 
 @router.get("/readyz")
 async def ready(request: Request) -> JSONResponse:
-    """200 when all answer, else 503, with each state and what it means for people."""
+    """200 when all answer, else 503, with each state and what it means. What staff turned off is said, and is no failure."""
     settings = request.app.state.settings
     rasa, actions, database, shared, alarms = await asyncio.gather(
         request.app.state.chat.rasa.ready(),
@@ -87,12 +88,15 @@ async def ready(request: Request) -> JSONResponse:
     states = {"rasa": rasa, "actions": actions, "base": database}
     if shared is not None:
         states["redis"] = shared
+    off = await request.app.state.coupures.maintenant()
+    why = [REASONS[name] for name, well in states.items() if not well]
     return JSONResponse(
         {
             "pret": all(states.values()),
             "etats": states,
-            "raisons": [REASONS[name] for name, well in states.items() if not well],
+            "raisons": why + ([ROBOT_OFF] if off.robot is not None else []),
             "alarmes": alarms,
+            "coupures": {"robot": off.robot is not None, "besoins": sorted(off.besoins), "lieux": sorted(off.lieux)},
         },
         status_code=200 if all(states.values()) else 503,
         headers={"Cache-Control": "no-store"},

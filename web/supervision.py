@@ -15,6 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from web.chat.rasa import RasaClient
+from web.interrupteurs.etat import Lecture
+from web.interrupteurs.models import BESOIN, LIEU, ROBOT
 from web.orientation.fraicheur import SORTE_DU_GENRE, alarmes, en_retard, sorte_du_numero
 from web.orientation.hours import PARIS
 from web.orientation.models import Numero, Service, ServiceFait, Structure, StructureFait
@@ -100,6 +102,7 @@ class Supervision:
         self._under_way = Gauge("balise_tours_en_cours", "Tours confiés à Rasa", registry=registry)
         self._waiting = Gauge("balise_tours_en_attente", "Tours qui attendent", registry=registry)
         registry.register(Contacts(sessions, clock))
+        self._off = Gauge("balise_coupures", "Ce qu'une personne a coupé", ["genre"], registry=registry)
 
     def follow(self, client: RasaClient) -> None:
         """Show the state of the client at each scrape and the length of its calls."""
@@ -108,6 +111,16 @@ class Supervision:
         self._replicas.set_function(lambda: len(client.replicas))
         self._under_way.set_function(lambda: client.gate.under_way)
         self._waiting.set_function(lambda: client.gate.waiting)
+
+    def follow_switches(self, switches: Lecture) -> None:
+        """Show at each scrape what staff turned off."""
+        counts = {
+            ROBOT: lambda: float(switches.lire().robot is not None),
+            BESOIN: lambda: float(len(switches.lire().besoins)),
+            LIEU: lambda: float(len(switches.lire().lieux)),
+        }
+        for kind, count in counts.items():
+            self._off.labels(kind).set_function(count)
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """One request, by path template."""

@@ -51,12 +51,13 @@ class FakeClient:
 
     def __init__(self) -> None:
         self.asked: List[Dict[str, Any]] = []
+        self.off = False  # staff turned the answer off
 
     def _answer(self, kind: str, besoin: Optional[str], context: Dict[str, Any]) -> List[Dict[str, Any]]:
         self.asked.append({"kind": kind, "besoin": besoin, **context})
         charge = {"intent": "choix_suite", "entites": {"besoin": besoin, "suite": "preuves"}}
         return [
-            {"type": "texte", "text": f"réponse {kind} {besoin}"},
+            {"type": "texte", "text": f"réponse {kind} {besoin}", **({"coupe": True} if self.off else {})},
             {"type": "numeros", "items": [NUMBER]},
             {"type": "choix", "items": [{"titre": "Garder des preuves", "charge": charge}]},
         ]

@@ -58,6 +58,13 @@ async def test_answer_before_question_and_choices_last(play: Play) -> None:
     assert turn.slots["attend_commune"] is True
 
 
+async def test_commune_is_not_asked_under_an_answer_that_is_off(play: Play, web: Any) -> None:
+    web.off = True
+    turn = await play(Orienter, "cambriolage")
+    assert turn.said == [] and turn.slots["attend_commune"] is False
+    assert turn.flow == ["texte", "numeros", "choix"]
+
+
 async def test_commune_is_not_asked_when_known(play: Play, web: Any) -> None:
     turn = await play(Orienter, "cambriolage", commune="77284")
     assert "utter_demander_commune" not in turn.said

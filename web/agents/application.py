@@ -10,6 +10,8 @@ from web.agents.echanges import lanceur, telechargements
 from web.agents.echanges import routes as imports
 from web.agents.entrees.registre import genres
 from web.agents.fraicheur import routes as fraicheur
+from web.agents.interrupteurs import routes as interrupteurs
+from web.agents.observatoire import routes as observatoire
 from web.agents.rendu import environment
 from web.fiches.store import Fiches
 
@@ -21,6 +23,8 @@ MENU = [
     ("/agents/propositions", "Relecture", "lecteur"),
     ("/agents/imports", "Imports", "lecteur"),
     ("/agents/exports", "Exports", "lecteur"),
+    ("/agents/observatoire", "Observatoire", "lecteur"),
+    ("/agents/interrupteurs", "Interrupteurs", "lecteur"),
     ("/agents/journal", "Journal", "valideur"),
     ("/agents/comptes", "Comptes", "administrateur"),
 ]
@@ -35,6 +39,7 @@ def install(app: FastAPI, base: Fiches, comprendre: Comprendre | None = None) ->
     app.state.comprendre = comprendre or rasa_reader(settings)
     app.state.lancer_import = lanceur.processus(settings, app.state.sessions)
     environment.globals["menu"] = MENU
-    for part in (connexion, oidc, comptes, edition, relecture, fraicheur, imports, telechargements):
+    parts = (connexion, oidc, comptes, edition, relecture, fraicheur, imports, telechargements, interrupteurs, observatoire)
+    for part in parts:
         app.include_router(part.bureau.router)
     garde.install(app, connexion.login_page)

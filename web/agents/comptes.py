@@ -23,6 +23,7 @@ from web.agents.relecture import title_of
 from web.agents.rendu import page
 from web.agents.roles import ROLES
 from web.agents.sessions import Acces
+from web.interrupteurs.models import Coupure
 from web.orientation.models import Bandeau, Fermeture
 
 bureau = Bureau()
@@ -51,6 +52,7 @@ def tableau(request: Request, acces: Moi) -> Response:
             les_miens=mine,
             fermetures=session.scalar(closures),
             bandeaux=session.scalar(banners),
+            coupees=set(session.scalars(select(Coupure.genre).where(Coupure.rallumee_le.is_(None)))),
             seuls=accounts.roles_without_deputy(session, today),
             agents=names(session),
             genres=all_genres(request),

@@ -35,6 +35,8 @@ FAITS = {
     "verification_annulee": "La vérification est annulée. L'état d'avant est revenu.",
     "proprietaire": "Le propriétaire est enregistré.",
     "arretee": "L'arrêt est demandé. Rien n'est écrit à moitié.",
+    "coupe": "C'est coupé. La prochaine réponse de Balise en tient compte.",
+    "rallume": "C'est rallumé. La prochaine réponse de Balise en tient compte.",
     "rien": "Rien n'a changé : il n'y avait aucune différence.",
 }
 

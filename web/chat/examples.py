@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from urgency.numbers import item
+from web.chat.compte import QUESTION
 from web.chat.schemas import MessageIn
 
 NUMERO = item("3919", "Pour parler et préparer la suite")
@@ -61,6 +62,13 @@ BLOCKS: list[dict[str, Any]] = [
         ],
     },
 ]
+BLOCKS.append(
+    {
+        "type": "avis",
+        "text": QUESTION,
+        "items": [{"titre": title, "avis": "chaîne opaque pour POST /api/v1/avis"} for title in ("Oui", "Non")],
+    }
+)
 MESSAGE_OPENAPI: dict[str, Any] = {
     "requestBody": {
         "required": True,

@@ -9,7 +9,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from web.redis_guard import RedisGuard
 
@@ -34,6 +34,12 @@ class Registry(Protocol):
     async def forget(self, conversation: str) -> None:
         """Forget it now; unknown is fine."""
 
+    async def alert(self, conversation: str) -> None:
+        """Remember, as long as the conversation, that danger was seen in it."""
+
+    async def alerted(self, conversation: str) -> bool:
+        """Whether danger was seen in it; true when nobody can tell."""
+
     async def begin(self, conversation: str) -> bool:
         """Mark a message as under way; False when one already is."""
 
@@ -48,11 +54,12 @@ class MemoryRegistry:
         self._seconds, self._clock = seconds, clock
         self._seen: OrderedDict[str, float] = OrderedDict()
         self._pending: dict[str, float] = {}
+        self._alerted: set[str] = set()
 
     def _purge(self) -> None:
         limit = self._clock() - self._seconds
         while self._seen and next(iter(self._seen.values())) <= limit:
-            self._seen.popitem(last=False)
+            self._alerted.discard(self._seen.popitem(last=False)[0])
 
     async def alive(self, conversation: str) -> bool:
         self._purge()
@@ -65,6 +72,14 @@ class MemoryRegistry:
     async def forget(self, conversation: str) -> None:
         self._seen.pop(conversation, None)
         self._pending.pop(conversation, None)
+        self._alerted.discard(conversation)
+
+    async def alert(self, conversation: str) -> None:
+        if conversation in self._seen:  # forgotten with it
+            self._alerted.add(conversation)
+
+    async def alerted(self, conversation: str) -> bool:
+        return conversation in self._alerted
 
     async def begin(self, conversation: str) -> bool:
         now = self._clock()
@@ -89,10 +104,21 @@ class RedisRegistry:
         return bool(await self._guard.ask(lambda client: client.exists(PREFIX + conversation)))
 
     async def touch(self, conversation: str) -> None:
-        await self._guard.ask(lambda client: client.set(PREFIX + conversation, "1", px=self._milliseconds))
+        def both(client: Any) -> Any:
+            pipeline = client.pipeline(transaction=False).set(PREFIX + conversation, "1", px=self._milliseconds)
+            return pipeline.pexpire(f"{PREFIX}alerte:{conversation}", self._milliseconds).execute()
+
+        await self._guard.ask(both)
+
+    async def alert(self, conversation: str) -> None:
+        await self._guard.ask(lambda client: client.set(f"{PREFIX}alerte:{conversation}", "1", px=self._milliseconds))
+
+    async def alerted(self, conversation: str) -> bool:
+        # « otherwise » is True: without Redis nobody knows, and nothing is asked of a person who may be in danger
+        return bool(await self._guard.ask(lambda client: client.exists(f"{PREFIX}alerte:{conversation}"), True))
 
     async def forget(self, conversation: str) -> None:
-        keys = (PREFIX + conversation, f"{PREFIX}en-cours:{conversation}")
+        keys = (PREFIX + conversation, f"{PREFIX}en-cours:{conversation}", f"{PREFIX}alerte:{conversation}")
         await self._guard.ask(lambda client: client.delete(*keys))
 
     async def begin(self, conversation: str) -> bool:

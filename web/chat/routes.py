@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from urgency import detect
 from web.chat.examples import MESSAGE_OPENAPI, MESSAGE_RESPONSES
-from web.chat.schemas import MessageIn, MessageOut
+from web.chat.schemas import AvisIn, MessageIn, MessageOut
 from web.chat.services import READ_FOR_DANGER, ChatService
 from web.errors import BaliseError
 
@@ -68,6 +68,21 @@ async def message(request: Request, chat: Chat) -> JSONResponse:
     chat.metrics.seconds.observe(time.perf_counter() - started)
     content: dict[str, Any] = made.model_dump()
     return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/avis", status_code=204, responses={422: {"description": "avis_invalide"}})
+async def helped(request: Request, chat: Chat, body: AvisIn) -> Response:
+    """« Cela vous a-t-il aidé » : one of the two answers of a block « avis ». Counted, tied to nothing."""
+    if not await chat.count(body.avis, address_of(request)):
+        raise BaliseError(422, "avis_invalide", "Cet avis n'est plus valable.")
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/sorties/{canal}", status_code=204)
+async def left(request: Request, chat: Chat, canal: Literal["page", "widget"]) -> Response:
+    """« Quitter vite » was used. Counted, without saying by whom or where from."""
+    await chat.left(canal, address_of(request))
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
 @router.delete("/conversations/{conversation}", status_code=204)

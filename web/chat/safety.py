@@ -18,10 +18,10 @@ OPENING = "Je n'arrive pas à vous répondre en ce moment. Ces numéros réponde
 OPENING_TU = "Je n'arrive pas à te répondre en ce moment. Ces numéros répondent. Pour parler à quelqu'un : 119."
 
 
-def answer(*, tu: bool = False) -> list[dict[str, Any]]:
-    """The fixed safety answer; `tu` when a minor writes."""
+def answer(*, tu: bool = False, opening: str | None = None) -> list[dict[str, Any]]:
+    """The fixed safety answer; `tu` when a minor writes; `opening` when staff said why Balise does not answer."""
     return [
-        {"type": "texte", "text": OPENING_TU if tu else OPENING},
+        {"type": "texte", "text": opening or (OPENING_TU if tu else OPENING)},
         {"type": "numeros", "items": items(SAFETY)},
         {"type": "choix", "items": [{"titre": title, "lien": link} for title, link in SHEETS]},
     ]

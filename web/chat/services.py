@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from territory import Gazetteer
 from urgency import Verdict, detect, speaker
 from web.chat import safety
+from web.chat.compte import DEMANDE, AvisSigner, Compteur, Fait, RienCompter
 from web.chat.context import Context, read_context
 from web.chat.langue_lien import LanguageLinks
 from web.chat.limits import MessageLimiter
@@ -19,6 +20,7 @@ from web.chat.rules import InputRules
 from web.chat.schemas import MessageIn, MessageOut
 from web.chat.signing import Signer
 from web.errors import BaliseError
+from web.interrupteurs.etat import Etat, Lecture, ToutAllume
 
 Blocks = list[dict[str, Any]]
 READ_FOR_DANGER = 40_000  # characters: what urgency/normalise.py reads, in about 30 ms
@@ -29,6 +31,19 @@ class Answers(Protocol):
 
     def for_charge(self, charge: dict[str, Any]) -> tuple[str | None, str | None, Blocks]:
         """Need, commune and blocks of a choice."""
+
+
+#: Choices of the urgent text: what follows them is still about the danger.
+AFTER_DANGER = frozenset({"choix_abri", "choix_fausse_alerte"})
+
+
+@dataclass(frozen=True)
+class Made:
+    """One answer; `repli` when it is none of Balise's own, `calme` when one may ask whether it helped."""
+
+    out: MessageOut
+    repli: bool = False
+    calme: bool = False
 
 
 @dataclass
@@ -43,19 +58,47 @@ class ChatService:
     metrics: ChatMetrics
     gazetteer: Gazetteer
     languages: LanguageLinks
+    avis: AvisSigner
+    coupures: Lecture = field(default_factory=ToutAllume)
+    compteur: Compteur = field(default_factory=RienCompter)
     rules: InputRules = InputRules()
 
     async def turn(self, message: MessageIn, address: str) -> MessageOut:
         """One answer, and below it the page of the person's language when the message is not in French."""
         made = await self._turn(message, address)
-        link = self.languages.block(message.text)
-        return made.model_copy(update={"blocks": [*made.blocks, link]}) if link else made
+        out = made.out
+        choice = message.choice is not None
+        self.compteur.tour(Fait(message.par, out.besoin, out.commune, out.urgence, made.repli, choice))
+        below = await self._asks(message.par, out) if made.calme and message.par in DEMANDE else []
+        below += [link] if (link := self.languages.block(message.text)) else []
+        return out.model_copy(update={"blocks": [*out.blocks, *below]}) if below else out
 
-    async def _turn(self, message: MessageIn, address: str) -> MessageOut:
+    async def _asks(self, canal: str, out: MessageOut) -> Blocks:
+        """« Cela vous a-t-il aidé », unless danger was seen in this conversation."""
+        if await self.registry.alerted(out.conversation):
+            return []
+        return [self.avis.block(canal, out.besoin or "", self.compteur.epci(out.commune))]
+
+    async def count(self, answer: str, address: str) -> bool:
+        """Count one tap of « cela vous a-t-il aidé »; False when it was not made here. Too many count no more."""
+        avis = self.avis.read(answer)
+        if avis is not None and await self.limiter.allow(f"avis {address}"):
+            self.compteur.avis(avis)
+        return avis is not None
+
+    async def left(self, canal: str, address: str) -> None:
+        """Count one quick exit: where, and nothing else."""
+        if await self.limiter.allow(f"sortie {address}"):
+            self.compteur.sortie(canal)
+
+    async def _turn(self, message: MessageIn, address: str) -> Made:
         """Danger first, on the raw words, whatever else is wrong with the message; then rules, then Rasa."""
         raw = "\n".join(part for part in (message.text, message.choice, message.commune) if part)
         verdict = detect(raw[:READ_FOR_DANGER])
         context = read_context(message, self.signer, self.gazetteer)
+        off = await self.coupures.maintenant()
+        if off.robot is not None:
+            return await self._off(message, raw, verdict, context, off)
         if verdict.urgent:
             return await self._urgent(message, raw, verdict, context)
         outgoing = self._outgoing(message, context)
@@ -105,9 +148,7 @@ class ChatService:
             await self.rasa.turn(conversation, {"charge": lesson}, patient=patient)
         return await self.rasa.turn(conversation, outgoing, patient=patient)
 
-    async def _answer(
-        self, conversation: str, outgoing: dict[str, Any], context: Context, new: bool
-    ) -> MessageOut:
+    async def _answer(self, conversation: str, outgoing: dict[str, Any], context: Context, new: bool) -> Made:
         try:
             reply = await self._taught(conversation, outgoing, self._lesson(context, new))
         except RasaUnavailable as failure:
@@ -124,22 +165,43 @@ class ChatService:
             if not any(block["type"] == "urgence" for block in blocks):
                 blocks = [safety.urgent_block("neutre", minor_writes=False, child_concerned=False), *blocks]
             blocks = _danger_first(blocks, reply.get("besoin"))
-        return self._out(conversation, reply, urgent, blocks)
+            await self.registry.alert(conversation)
+        repli = bool(reply.get("incompris"))
+        calm = not (urgent or repli or context.tu) and _is_an_answer(reply, blocks, outgoing)
+        return Made(self._out(conversation, reply, urgent, blocks), repli, calm)
 
-    async def _urgent(self, message: MessageIn, raw: str, verdict: Verdict, context: Context) -> MessageOut:
-        """The urgent text always leaves: no rule, limit or pending message holds it back."""
+    @staticmethod
+    def _urgent_block(raw: str, verdict: Verdict, context: Context) -> dict[str, Any]:
         who = speaker.guess(raw[:READ_FOR_DANGER])
-        block = safety.urgent_block(
+        return safety.urgent_block(
             verdict.nature or "neutre",
             minor_writes=who.mineur_ecrit or context.tu,
             child_concerned=bool(who.mineur_concerne) or context.tu,
         )
+
+    async def _off(self, message: MessageIn, raw: str, verdict: Verdict, context: Context, off: Etat) -> Made:
+        """The robot is turned off: the urgent text when there is danger, then numbers and sheets. Nothing else runs."""
+        instead = off.sans_robot()
+        blocks = safety.answer(tu=context.tu, opening=instead.dite(tu=context.tu) if instead else None)
+        if verdict.urgent:
+            blocks = [self._urgent_block(raw, verdict, context), *blocks]
+        self.metrics.turns.labels("urgente" if verdict.urgent else "coupee").inc()
+        try:
+            conversation = await self._conversation(message.conversation)
+        except Exception:  # the numbers leave whatever breaks
+            conversation = new_id()
+        return Made(self._out(conversation, {}, verdict.urgent, blocks), repli=True)
+
+    async def _urgent(self, message: MessageIn, raw: str, verdict: Verdict, context: Context) -> Made:
+        """The urgent text always leaves: no rule, limit or pending message holds it back."""
+        block = self._urgent_block(raw, verdict, context)
         self.metrics.turns.labels("urgente").inc()
         conversation = new_id()
         try:
             conversation = await self._conversation(message.conversation)
+            await self.registry.alert(conversation)
             if not await self.registry.begin(conversation):
-                return self._out(conversation, {}, True, [block, *safety.after_urgent()])
+                return Made(self._out(conversation, {}, True, [block, *safety.after_urgent()]))
             try:
                 lesson = self._lesson(context, conversation != message.conversation)
                 said = "\n".join(part for part in (message.text, message.choice, context.words) if part)
@@ -149,12 +211,13 @@ class ChatService:
             if reply.get("nature") == "enfant":  # Rasa remembers that a minor writes: said in an earlier turn
                 block = safety.urgent_block(verdict.nature or "neutre", minor_writes=True, child_concerned=True)
             below = [part for part in reply["blocks"] if part["type"] != "urgence"]
-            return self._out(conversation, reply, True, _danger_first([block, *below], reply.get("besoin")))
+            return Made(self._out(conversation, reply, True, _danger_first([block, *below], reply.get("besoin"))))
         except Exception as failure:  # Rasa, Redis or anything else: nothing holds the urgent text back
             self.metrics.safety_answers.labels(getattr(failure, "reason", "imprevu")).inc()
-            return self._out(conversation, {}, True, [block, *safety.after_urgent(), *safety.answer(tu=context.tu)])
+            blocks = [block, *safety.after_urgent(), *safety.answer(tu=context.tu)]
+            return Made(self._out(conversation, {}, True, blocks), repli=True)
 
-    async def _without_rasa(self, conversation: str, outgoing: dict[str, Any], tu: bool) -> MessageOut:
+    async def _without_rasa(self, conversation: str, outgoing: dict[str, Any], tu: bool) -> Made:
         """A choice carries what it needs; words without Rasa get the fixed safety answer."""
         charge = outgoing.get("charge")
         if charge is not None:
@@ -163,8 +226,8 @@ class ChatService:
             except Exception:  # the database may be away too: the fixed answer needs neither
                 self.metrics.safety_answers.labels("orientation").inc()
             else:
-                return self._out(conversation, {"besoin": besoin, "commune": commune}, False, blocks)
-        return self._out(conversation, {}, False, safety.answer(tu=tu))
+                return Made(self._out(conversation, {"besoin": besoin, "commune": commune}, False, blocks))
+        return Made(self._out(conversation, {}, False, safety.answer(tu=tu)), repli=True)
 
     def _out(self, conversation: str, reply: dict[str, Any], urgent: bool, blocks: Blocks) -> MessageOut:
         return MessageOut(
@@ -174,6 +237,14 @@ class ChatService:
             commune=reply.get("commune"),
             blocks=self.signer.sign_blocks(blocks),
         )
+
+
+def _is_an_answer(reply: dict[str, Any], blocks: Blocks, outgoing: dict[str, Any]) -> bool:
+    """Whether numbers or steps were given for a need, outside any danger: only then may one ask whether it helped."""
+    charge = outgoing.get("charge") or {}
+    told = any(block["type"] in ("numeros", "reflexes") for block in blocks)
+    off = any(block.get("coupe") or block["type"] == "urgence" for block in blocks)
+    return bool(reply.get("besoin")) and told and not off and charge.get("intent") not in AFTER_DANGER
 
 
 def _danger_first(blocks: Blocks, besoin: str | None) -> Blocks:

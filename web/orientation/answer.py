@@ -6,7 +6,7 @@ Choices leave this module as bare charges; whoever answers a client signs them (
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from territory import Commune, Gazetteer
 from web.fiches.schemas import Fiche, NumeroDeFiche, Suite
 from web.fiches.store import Fiches
+from web.interrupteurs.etat import Lecture, ToutAllume
+from web.interrupteurs.phrases import Phrase
 from web.orientation import services
 from web.orientation.carte import draw
 from web.orientation.models import Bandeau
@@ -96,6 +98,7 @@ class Orientation:
     sessions: sessionmaker[Session]
     gazetteer: Gazetteer
     clock: Callable[[], datetime]
+    coupures: Lecture = field(default_factory=ToutAllume)
 
     def answer(
         self, besoin: str, commune: str | None, person: Person = Person(), *, whole: bool = False
@@ -103,6 +106,10 @@ class Orientation:
         """What is said for a need, or with `whole` all that its sheet holds; UnknownBesoin, UnknownCommune."""
         fiche = self._fiche(besoin)
         place = self._commune(commune)
+        off = self.coupures.lire()
+        instead = None if whole else off.reponse(besoin)  # a sheet stays readable, whatever is off
+        if instead is not None:
+            return self._off(fiche, commune, instead, person)
         blocks: Blocks = [_text(_opening(fiche, person)), self._now(fiche, person)]
         with self.sessions() as session:
             blocks = [*banners(session, besoin, commune, self.clock()), *blocks]
@@ -110,11 +117,14 @@ class Orientation:
             numbers = services.numeros(session, [(row.code, row.pour) for row in wanted], self.clock())
             blocks += _items("numeros", numbers)
             if place is not None and self.fiches.besoins[besoin].local:
-                places = services.lieux(session, fiche.lieux, place.code_insee, self.clock())
+                kinds = [kind for kind in fiche.lieux if off.lieu(kind) is None]
+                places = services.lieux(session, kinds, place.code_insee, self.clock())
                 shown = places if whole else places[:MOST_PLACES]
                 blocks += [
                     {**block, "carte": draw(place, shown, self.gazetteer)} for block in _items("lieux", shown)
                 ]
+                said = {phrase.dite(tu=person.tu) for kind in fiche.lieux if (phrase := off.lieu(kind))}
+                blocks += [_text([sentence]) for sentence in sorted(said)]
                 if place.departement != DEPARTEMENT:
                     blocks.append(_text([OUTSIDE.format(nom=place.nom)]))
         blocks += _items("choix", [_suite_choice(fiche, suite) for suite in fiche.suites])
@@ -126,6 +136,8 @@ class Orientation:
         suite = fiche.suite(identifier)
         if suite is None or suite.lignes is None:
             return self.answer(suite.besoin if suite and suite.besoin else besoin, commune, person)
+        if (instead := self.coupures.lire().reponse(besoin)) is not None:
+            return self._off(fiche, commune, instead, person)
         steps = {
             "type": "reflexes",
             "besoin": besoin,
@@ -137,6 +149,17 @@ class Orientation:
         with self.sessions() as session:
             numbers = services.numeros(session, [(row.code, row.pour) for row in fiche.numeros[:3]], self.clock())
         return Answer(besoin, commune, [steps, *_items("numeros", numbers), *_items("choix", others)])
+
+    def _off(self, fiche: Fiche, commune: str | None, instead: Phrase, person: Person) -> Answer:
+        """A need that is turned off: one reviewed sentence, the numbers of its sheet, and the sheet itself."""
+        with self.sessions() as session:
+            above = banners(session, fiche.besoin, commune, self.clock())
+            rows = [(row.code, row.pour) for row in _first_numbers(fiche.numeros)]
+            numbers = services.numeros(session, rows, self.clock())
+        said = {**_text([instead.dite(tu=person.tu)]), "coupe": True}  # the actions ask no commune under it
+        link = {"titre": f"Lire la fiche : {fiche.choix}", "lien": self.link(fiche.besoin)}
+        sheets = {"titre": "Toutes les fiches", "lien": "/fiches"}
+        return Answer(fiche.besoin, commune, [*above, said, *_items("numeros", numbers), *_items("choix", [link, sheets])])
 
     def relais(self, besoin: str | None) -> Answer:
         """Whom to call at this hour: danger first, then the theme's lines, open ones before closed ones."""

@@ -38,6 +38,7 @@ async def _reply(service: Orientation, *question: Any) -> Response:
     """The answer as JSON: from memory without leaving the loop, else from the database in a thread."""
     if not isinstance(service, RememberedOrientation):
         raise TypeError("the application keeps its answers (web/orientation/remembered.py)")
+    await service.coupures.maintenant()  # so that looking for a fresh answer asks nothing from the loop
     body = service.fresh(*question)
     if body is None:
         try:

@@ -2,8 +2,8 @@
 
 An answer is forgotten after FRESH seconds, when the day changes (a deadline may be past), and at once when this process commits
 anything to the database, so that staff see what they publish. Another replica sees it within a second: the counter of
-publications (`parutions`) is looked at that often, never on the event loop. When the database is away, an answer of the last KEPT
-seconds is better than the bare national numbers.
+publications (`parutions`) is looked at that often, never on the event loop; a switch as well (interrupteurs/etat.py). When the
+database is away, an answer of the last KEPT seconds is better than the bare national numbers.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
+from web.interrupteurs.etat import Etat
 from web.orientation.answer import Answer, Orientation, Person
 from web.orientation.hours import PARIS
 
@@ -32,9 +33,14 @@ class Commits:
     count = 0
 
 
+#: Execution option of a connection whose changes touch no answer: the counts of the observatory, every few seconds.
+NO_ANSWER = "balise_sans_effet_sur_les_reponses"
+
+
 @event.listens_for(Engine, "commit")
-def _committed(_: Any) -> None:
-    Commits.count += 1
+def _committed(connection: Connection) -> None:
+    if not connection.get_execution_options().get(NO_ANSWER):
+        Commits.count += 1
 
 
 @dataclass
@@ -47,6 +53,7 @@ class Kept:
     day: date
     commits: int
     numero: int  # of the last publication
+    off: Etat  # what was turned off when it was made
 
 
 @dataclass
@@ -91,6 +98,8 @@ class RememberedOrientation(Orientation):
 
     def _is_fresh(self, kept: Kept, numero: int) -> bool:
         # A clock that jumps back must not make old answers young: their age would be negative.
+        if kept.off != self.coupures.connu:  # asks nothing: this runs in the loop
+            return False
         same = kept.commits == Commits.count and kept.numero == numero and kept.day == self._day()
         return same and 0 <= self.now() - kept.made < FRESH
 
@@ -102,6 +111,7 @@ class RememberedOrientation(Orientation):
         return super().suite(*given) if kind == "suite" else super().relais(*given)
 
     def _ask(self, question: tuple[Any, ...]) -> Kept:
+        off = self.coupures.lire()
         found, numero = self.kept.get(question), self._numero()
         if found is not None and self._is_fresh(found, numero):
             return found
@@ -109,11 +119,12 @@ class RememberedOrientation(Orientation):
         try:
             answer = self._make(question)
         except (SQLAlchemyError, OSError):
-            if found is not None and abs(self.now() - found.made) < KEPT:
+            if found is not None and found.off == off and abs(self.now() - found.made) < KEPT:
                 return found
             raise
         content = {"besoin": answer.besoin, "commune": answer.commune, "blocks": answer.blocks}
-        made = Kept(answer, json.dumps(content, ensure_ascii=False).encode(), self.now(), day, commits, numero)
+        body = json.dumps(content, ensure_ascii=False).encode()
+        made = Kept(answer, body, self.now(), day, commits, numero, off)
         with self.lock:
             self.kept[question] = made
             self.kept.move_to_end(question)

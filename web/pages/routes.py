@@ -23,7 +23,7 @@ from web.orientation.bandeaux import Annonce
 from web.pages import sheets, starters, suspect, widget
 from web.pages.paper import Paper
 from web.pages.render import page
-from web.pages.transcript import Transcript, Turn, title_of
+from web.pages.transcript import Transcript, Turn, title_of, without_question
 
 #: What the page of minors shows first, and what for.
 FOR_MINORS = (
@@ -52,6 +52,7 @@ def _chat_page(
     contexte: str = "",
     ouverte: Paper | None = None,
     bandeaux: Sequence[Annonce] = (),
+    merci: bool = False,
 ) -> HTMLResponse:
     """The chat, with what was already said and the sheet that is open, if any."""
     field, kept = Transcript(request.app.state.settings.signing_key).write(turns)
@@ -67,6 +68,7 @@ def _chat_page(
         saisie=saisie,
         erreur=erreur,
         efface=efface,
+        merci=merci,
         commune=commune,
         commune_saisie=commune_saisie,
         contexte=contexte,
@@ -124,6 +126,7 @@ async def post(
     connue: Annotated[str, Form()] = "",
     contexte: Annotated[str, Form()] = "",
     fiche: Annotated[str, Form()] = "",
+    avis: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """One turn without JavaScript: id and earlier turns are in the form, nothing is stored in the browser."""
     if effacer:
@@ -131,7 +134,21 @@ async def post(
             await chat.forget(conversation[:200])
         return _chat_page(request, chat, [], efface=True, bandeaux=request.app.state.bandeaux.connus())
     turns = Transcript(request.app.state.settings.signing_key).read(fil)
-    if fiche and not detect(texte[:READ_FOR_DANGER]).urgent:  # words left in the field may be a cry for help
+    calm = not detect(texte[:READ_FOR_DANGER]).urgent  # words left in the field may be a cry for help
+    if avis and calm:
+        await chat.count(avis, address_of(request))
+        return _chat_page(
+            request,
+            chat,
+            without_question(turns),
+            conversation=conversation[:200],
+            saisie=texte,
+            commune=connue[:LONGEST_COMMUNE],
+            commune_saisie=commune[:LONGEST_COMMUNE],
+            contexte=contexte[:2000],
+            merci=True,
+        )
+    if fiche and calm:
         paper = Paper.of_rank(request.app.state.orientation, fiche.removeprefix("/f/"), easy=False)
         return _chat_page(request, chat, turns, conversation=conversation[:200], saisie=texte, ouverte=paper)
     message = MessageIn(
@@ -140,6 +157,7 @@ async def post(
         choice=choix[:2000] or None,
         commune=commune if commune != connue else None,
         contexte=contexte[:2000] or None,
+        canal="sans_script",
     )
     try:
         made = await chat.turn(message, address_of(request))

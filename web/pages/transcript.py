@@ -29,7 +29,7 @@ class Transcript:
 
     def write(self, turns: list[Turn]) -> tuple[str, list[Turn]]:
         """The field and the turns it holds: the oldest leave when the field would be too long."""
-        kept = [*(_as_text(turn) for turn in turns[:-1]), *turns[-1:]]
+        kept = [*(_as_text(turn) for turn in without_question(turns[:-1])), *turns[-1:]]
         while kept:
             field = str(self._serializer.dumps(kept))
             if len(field) <= LONGEST:
@@ -47,6 +47,11 @@ def title_of(choice: str, turns: list[Turn]) -> str | None:
                     if item.get("choice") == choice:
                         return str(item["titre"])
     return None
+
+
+def without_question(turns: list[Turn]) -> list[Turn]:
+    """The turns without « cela vous a-t-il aidé »: answered, or no longer the last."""
+    return [{**turn, "blocks": [block for block in turn["blocks"] if block["type"] != "avis"]} for turn in turns]
 
 
 def _as_text(turn: Turn) -> Turn:

@@ -131,8 +131,22 @@ export const secours = (zone) => [...zone.querySelectorAll(".urgences a")].map((
   canal: a.getAttribute("href").startsWith("sms") ? "sms" : "appel",
 }));
 
+/** « Cela vous a-t-il aidé »: one tap, counted and nothing more. */
+function avis(b) {
+  const boite = h("div", { class: "bloc avis", role: "group", "aria-label": fr(b.text) });
+  const dire = (i) => {
+    const merci = h("p", { tabindex: -1 }, "Merci. Votre avis est compté, sans rien d'autre.");
+    fetch(new URL("../api/v1/avis", import.meta.url), { method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit", body: JSON.stringify({ avis: i.avis }) }).catch(() => {});
+    boite.replaceChildren(merci);
+    merci.focus({ preventScroll: true });
+  };
+  boite.append(h("p", null, fr(b.text)), h("ul", null, b.items.map((i) => h("li", null, h("button", { type: "button", class: "second", onclick: () => dire(i) }, i.titre)))));
+  return boite;
+}
+
 /** Once another turn begins, buttons stay as words. */
 export function figer(zone) {
+  for (const passe of zone.querySelectorAll(".bloc.avis")) passe.remove();
   for (const bloc of zone.querySelectorAll(".bloc.choix")) {
     const p = h("p", { class: "bloc choix-passes" }, fr("Choix proposés : "));
     bloc.querySelectorAll(".bouton").forEach((b, i) => p.append(i ? " · " : "", b.matches("a") ? h("a", { href: b.getAttribute("href"), rel: b.rel || null, lang: b.lang || null, dir: b.dir || null }, b.textContent) : b.textContent));
@@ -151,6 +165,7 @@ export function bloc(b, { choisir, neutre }) {
       b.lien ? h("p", { class: "vers-fiche" }, h("a", { href: b.lien, "data-fiche": true }, "Lire la fiche complète")) : null);
     case "lieux": return h("section", { class: "bloc" }, h("h3", null, "Où aller"), liste("lieux", b.items, lieu, 4, "Voir un autre lieu", "autres lieux"), b.carte ? carte(b.carte) : null);
     case "choix": return choix(b.items, choisir);
+    case "avis": return avis(b);
     default: return null;
   }
 }

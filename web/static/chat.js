@@ -42,7 +42,7 @@ async function demander(corps) {
   const lieu = commune.value.trim();
   const reponse = await fetch(new URL("api/v1/messages", base), {
     method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, cache: "no-store", credentials: "omit",
-    body: JSON.stringify({ conversation: champ.value || null, contexte: formulaire.elements.contexte.value || null, commune: lieu && lieu !== dite ? lieu : null, ...corps }), signal: AbortSignal.timeout(TROP_LENT),
+    body: JSON.stringify({ canal: "page", conversation: champ.value || null, contexte: formulaire.elements.contexte.value || null, commune: lieu && lieu !== dite ? lieu : null, ...corps }), signal: AbortSignal.timeout(TROP_LENT),
   });
   const lu = await reponse.json();
   return reponse.ok ? lu : Promise.reject(Object.assign(new Error(lu?.erreur?.code), lu));

@@ -18,6 +18,7 @@ export function quitter() {
   window.speechSynthesis?.cancel();
   document.title = " ";
   oublier();
+  fetch(new URL("api/v1/sorties/page", base), { method: "POST", keepalive: true, credentials: "omit" }).catch(() => {}); // one more, nothing else
   for (const champ of document.querySelectorAll("textarea, input")) champ.value = "";
   document.getElementById("conversation")?.replaceChildren();
   location.replace(document.body.dataset.neutre);

@@ -12,6 +12,7 @@
   };
   const quitter = () => {
     oublier();
+    fetch(new URL("api/v1/sorties/widget", base), { method: "POST", keepalive: true, credentials: "omit" }).catch(() => {}); // one more, nothing else
     document.title = " ";
     document.body.replaceChildren(); // the host page leaves the screen too
     location.replace(neutre);
@@ -68,7 +69,7 @@
       journal.append(ligne);
       try {
         const reponse = await fetch(new URL("api/v1/messages", base), { method: "POST", headers: { "Content-Type": "application/json" }, cache: "no-store",
-          credentials: "omit", body: JSON.stringify({ conversation, commune: lieu && lieu !== sue ? lieu : null, ...corps }), signal: AbortSignal.timeout(TROP_LENT) });
+          credentials: "omit", body: JSON.stringify({ canal: "widget", conversation, commune: lieu && lieu !== sue ? lieu : null, ...corps }), signal: AbortSignal.timeout(TROP_LENT) });
         const lu = await reponse.json();
         if (!reponse.ok) throw lu;
         conversation = lu.conversation;

@@ -1,0 +1,1 @@
+"""Turning things off and on again: gestures, page, commands."""

@@ -1,0 +1,1 @@
+"""The observatory page: figures of published months, charts with their table, CSV."""
