@@ -22,9 +22,10 @@ if config.config_file_name is not None and config.cmd_opts is not None:
 
 
 def load_models() -> None:
-    """Import web/*/models.py, so that a new feature's tables are seen without touching this file."""
-    for path in sorted(Path(web.__file__).parent.glob("*/models.py")):
-        importlib.import_module(f"web.{path.parent.name}.models")
+    """Import every models.py of the web, so that a new feature's tables are seen without touching this file."""
+    top = Path(web.__file__).parent
+    for path in sorted(top.rglob("models.py")):
+        importlib.import_module(".".join(("web", *path.relative_to(top).with_suffix("").parts)))
 
 
 def database_url() -> str:

@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from web.agents import comptes, connexion, edition, garde, oidc, relecture
 from web.agents.apercu import Comprendre, rasa_reader
 from web.agents.entrees.registre import genres
+from web.agents.guichet import routes as guichet
+from web.agents.guichet.parcours import load_parcours
 from web.agents.rendu import environment
 from web.fiches.store import Fiches
 
@@ -14,6 +16,7 @@ from web.fiches.store import Fiches
 MENU = [
     ("/agents", "Tableau de bord", "lecteur"),
     ("/agents/entrees/structure", "Lieux et numéros", "lecteur"),
+    ("/agents/guichet", "Guichet", "lecteur"),
     ("/agents/propositions", "Relecture", "lecteur"),
     ("/agents/journal", "Journal", "valideur"),
     ("/agents/comptes", "Comptes", "administrateur"),
@@ -23,11 +26,12 @@ MENU = [
 def install(app: FastAPI, base: Fiches, comprendre: Comprendre | None = None) -> None:
     """Add the desk. `base` is the sheets of the files; `comprendre` reads a sentence (the language model by default)."""
     settings = app.state.settings
-    app.state.genres = genres(base)
+    app.state.genres = genres(base, settings.data)
+    app.state.parcours = load_parcours(settings.data)
     app.state.essais = connexion.make_limiter()
     app.state.oidc = oidc.make_client(settings)
     app.state.comprendre = comprendre or rasa_reader(settings)
     environment.globals["menu"] = MENU
-    for part in (connexion, oidc, comptes, edition, relecture):
+    for part in (connexion, oidc, comptes, edition, relecture, guichet):
         app.include_router(part.bureau.router)
     garde.install(app, connexion.login_page)
