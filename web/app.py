@@ -23,6 +23,7 @@ from web.chat.gate import Gate
 from web.chat.langue_lien import LanguageLinks
 from web.chat.limits import MessageLimiter, daily_salt
 from web.chat.metrics import ChatMetrics
+from web.chat.offre import Asking
 from web.chat.rasa import RasaClient
 from web.chat.registry import make_registry
 from web.chat.services import ChatService
@@ -35,6 +36,9 @@ from web.orientation import routes as orientation_routes
 from web.orientation.remembered import RememberedOrientation
 from web.pages import routes as pages_routes
 from web.pages.pdf import PdfMaker
+from web.phrases import routes as phrases
+from web.phrases.job import keep_short
+from web.phrases.offres import SignedOffers
 from web.settings import Settings
 from web.supervision import Supervision
 
@@ -72,7 +76,9 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         loading = asyncio.create_task(asyncio.to_thread(languages.load))  # a second or two: nobody waits for it
+        purging = asyncio.create_task(keep_short(sessions, clock))
         yield
+        purging.cancel()
         app.state.pdf.close()
         await loading
         await client.close()
@@ -90,15 +96,21 @@ def create_app(
     app.state.sessions = app.state.session_factory = sessions
     app.state.orientation = orientation
     app.state.pdf = PdfMaker()
+    registry = make_registry(settings.redis_url, settings.conversation_minutes * 60)
+    offers = SignedOffers(settings.signing_key, sessions, clock, allowed=settings.apprentissage)
+    needs = files.besoins
     app.state.chat = ChatService(
         rasa=client,
-        registry=make_registry(settings.redis_url, settings.conversation_minutes * 60),
+        registry=registry,
         limiter=MessageLimiter(settings.messages_per_minute, settings.redis_url, daily_salt(settings.signing_key)),
         signer=Signer(settings.signing_key),
         answers=orientation,
         metrics=ChatMetrics(metrics),
         gazetteer=gazetteer,
         languages=languages,
+        asking=Asking(offers, registry, lambda need: needs[need].gravite if need in needs else None)
+        if settings.apprentissage
+        else None,
     )
     errors.install(app)
     # No cookie and no secret of another person is ever in a page: compression gives nothing to a watcher of sizes.
@@ -116,6 +128,7 @@ def create_app(
         pages_routes.router,
     ):
         app.include_router(router)
+    phrases.install(app, offers)
     desk.install(app, files, comprendre)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     pages_routes.install(app)

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from web.agents import comptes, connexion, edition, garde, oidc, relecture
 from web.agents.apercu import Comprendre, rasa_reader
+from web.agents.apprentissage import routes as apprentissage
 from web.agents.entrees.registre import genres
 from web.agents.guichet import routes as guichet
 from web.agents.guichet.parcours import load_parcours
@@ -18,6 +19,7 @@ MENU = [
     ("/agents/entrees/structure", "Lieux et numéros", "lecteur"),
     ("/agents/guichet", "Guichet", "lecteur"),
     ("/agents/propositions", "Relecture", "lecteur"),
+    ("/agents/apprentissage", "Apprentissage", "editeur"),
     ("/agents/journal", "Journal", "valideur"),
     ("/agents/comptes", "Comptes", "administrateur"),
 ]
@@ -32,6 +34,6 @@ def install(app: FastAPI, base: Fiches, comprendre: Comprendre | None = None) ->
     app.state.oidc = oidc.make_client(settings)
     app.state.comprendre = comprendre or rasa_reader(settings)
     environment.globals["menu"] = MENU
-    for part in (connexion, oidc, comptes, edition, relecture, guichet):
+    for part in (connexion, oidc, comptes, edition, relecture, guichet, apprentissage):
         app.include_router(part.bureau.router)
     garde.install(app, connexion.login_page)

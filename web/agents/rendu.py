@@ -32,6 +32,9 @@ FAITS = {
     "sessions": "Vos autres sessions sont fermées.",
     "mot_de_passe": "Le mot de passe est changé.",
     "suppleance": "La suppléance est enregistrée.",
+    "phrase": "Votre phrase est gardée. La phrase confiée est effacée.",
+    "ecartee": "La phrase est effacée.",
+    "apprentissage": "C'est fait. Le journal garde votre raison.",
     "rien": "Rien n'a changé : il n'y avait aucune différence.",
 }
 

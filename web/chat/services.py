@@ -13,6 +13,7 @@ from web.chat.context import Context, read_context
 from web.chat.langue_lien import LanguageLinks
 from web.chat.limits import MessageLimiter
 from web.chat.metrics import ChatMetrics
+from web.chat.offre import Asking
 from web.chat.rasa import RasaClient, RasaUnavailable
 from web.chat.registry import Registry, new_id
 from web.chat.rules import InputRules
@@ -44,6 +45,7 @@ class ChatService:
     gazetteer: Gazetteer
     languages: LanguageLinks
     rules: InputRules = InputRules()
+    asking: Asking | None = None  # only where the setting allows to ask for sentences
 
     async def turn(self, message: MessageIn, address: str) -> MessageOut:
         """One answer, and below it the page of the person's language when the message is not in French."""
@@ -65,7 +67,9 @@ class ChatService:
         if not await self.registry.begin(conversation):
             raise BaliseError(409, "message_en_cours", "Je réponds encore à votre message précédent.")
         try:
-            return await self._answer(conversation, outgoing, context, conversation != message.conversation)
+            if self.asking is not None:
+                await self.asking.notice(conversation, raw, context)
+            return await self._answer(conversation, outgoing, context, conversation != message.conversation, message.text)
         finally:
             await self.registry.end(conversation)
 
@@ -106,7 +110,7 @@ class ChatService:
         return await self.rasa.turn(conversation, outgoing, patient=patient)
 
     async def _answer(
-        self, conversation: str, outgoing: dict[str, Any], context: Context, new: bool
+        self, conversation: str, outgoing: dict[str, Any], context: Context, new: bool, words: str | None
     ) -> MessageOut:
         try:
             reply = await self._taught(conversation, outgoing, self._lesson(context, new))
@@ -124,6 +128,8 @@ class ChatService:
             if not any(block["type"] == "urgence" for block in blocks):
                 blocks = [safety.urgent_block("neutre", minor_writes=False, child_concerned=False), *blocks]
             blocks = _danger_first(blocks, reply.get("besoin"))
+        if self.asking is not None and (offer := await self.asking.block(conversation, words, reply)):
+            blocks = [*blocks, offer]
         return self._out(conversation, reply, urgent, blocks)
 
     async def _urgent(self, message: MessageIn, raw: str, verdict: Verdict, context: Context) -> MessageOut:
@@ -138,6 +144,8 @@ class ChatService:
         conversation = new_id()
         try:
             conversation = await self._conversation(message.conversation)
+            if self.asking is not None:
+                await self.asking.urgent(conversation)
             if not await self.registry.begin(conversation):
                 return self._out(conversation, {}, True, [block, *safety.after_urgent()])
             try:

@@ -21,7 +21,8 @@ from web.errors import FAILURE, MESSAGES, BaliseError, respond
 from web.pages import sheets, starters, suspect, widget
 from web.pages.paper import Paper
 from web.pages.render import page
-from web.pages.transcript import Transcript, Turn, title_of
+from web.pages.transcript import Transcript, Turn, title_of, without_offer
+from web.phrases.routes import THANKS, give
 
 #: What the page of minors shows first, and what for.
 FOR_MINORS = (
@@ -48,6 +49,7 @@ def _chat_page(
     commune_saisie: str = "",
     contexte: str = "",
     ouverte: Paper | None = None,
+    note: str = "",
 ) -> HTMLResponse:
     """The chat, with what was already said and the sheet that is open, if any."""
     field, kept = Transcript(request.app.state.settings.signing_key).write(turns)
@@ -63,6 +65,7 @@ def _chat_page(
         saisie=saisie,
         erreur=erreur,
         efface=efface,
+        note=note,
         commune=commune,
         commune_saisie=commune_saisie,
         contexte=contexte,
@@ -117,6 +120,7 @@ async def post(
     connue: Annotated[str, Form()] = "",
     contexte: Annotated[str, Form()] = "",
     fiche: Annotated[str, Form()] = "",
+    confier: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """One turn without JavaScript: id and earlier turns are in the form, nothing is stored in the browser."""
     if effacer:
@@ -127,6 +131,23 @@ async def post(
     if fiche and not detect(texte[:READ_FOR_DANGER]).urgent:  # words left in the field may be a cry for help
         paper = Paper.of_rank(request.app.state.orientation, fiche.removeprefix("/f/"), easy=False)
         return _chat_page(request, chat, turns, conversation=conversation[:200], saisie=texte, ouverte=paper)
+    if confier and not detect(texte[:READ_FOR_DANGER]).urgent:
+        try:
+            await give(request, confier)
+            said_of_offer = THANKS
+        except BaliseError as error:
+            said_of_offer = error.message
+        return _chat_page(
+            request,
+            chat,
+            without_offer(turns, confier),
+            conversation=conversation[:200],
+            saisie=texte,
+            note=said_of_offer,
+            commune=connue[:LONGEST_COMMUNE],
+            commune_saisie=commune[:LONGEST_COMMUNE],
+            contexte=contexte[:2000],
+        )
     message = MessageIn(
         conversation=conversation[:200] or None,
         text=texte,
