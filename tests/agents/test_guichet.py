@@ -6,11 +6,13 @@ import logging
 import re
 from html import unescape
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import yaml
 
 from tests.agents.conftest import Desk, approve
+from tests.agents.test_security import SCRIPT, SQL, dangerous
 from web.agents.entrees.internes import read_contacts
 from web.agents.guichet.parcours import ParcoursError, load_parcours
 from web.fiches.store import load_fiches
@@ -244,3 +246,25 @@ def test_a_page_with_long_sentences_is_refused_with_its_file(tmp_path: Any) -> N
 
 def test_the_settings_name_the_folder() -> None:
     assert (Settings().data / "professionnels" / "contacts.yml").exists()
+
+
+def test_a_script_or_sql_in_what_the_desk_shows_is_only_text(desk: Desk) -> None:
+    path, browser, reviewer = "/agents/entrees/interne/crip-77", desk.login("editeur"), desk.login("valideur")
+    texts = dict.fromkeys(("nom", "zone", "adresse", "demander", "precision"), SCRIPT)
+    sure = {"fait-existence": "a_confirmer", "fait-adresse": "a_confirmer"}
+    form = browser.form(f"{path}/modifier", **texts, **sure, pourquoi=SCRIPT)
+    sent = browser.post(f"{path}/modifier", form)
+    assert sent.status_code == 303, text_of(sent.text)
+    assert approve(reviewer, sent.headers["location"].split("?")[0]).status_code == 303
+    place = "/agents/entrees/structure/mds-meaux"
+    form = browser.form(f"{place}/modifier", nom=SCRIPT, pourquoi=SCRIPT, moyen="site", **{"fait-existence": "verifie"})
+    approve(reviewer, browser.post(f"{place}/modifier", form).headers["location"].split("?")[0])
+    sound = {"besoin": "enfant_en_danger", "code": "77284"}
+    for asked in (sound, {"besoin": SCRIPT, "commune": SCRIPT}, {"besoin": SQL, "code": SQL}):
+        for where in ("/agents/guichet", "/agents/guichet/feuille"):
+            answer = ask(desk, path=where, **asked)
+            assert answer.status_code in (200, 422) and dangerous(answer.text) == []
+    assert "alert(1)" in ask(desk, besoin="enfant_en_danger", code="77284").text
+    for page in (f"{path}/historique", path, "/agents/entrees/interne", "/agents/guichet/parcours/enseignants"):
+        assert dangerous(reviewer.get(page).text) == []
+    assert reviewer.get(f"/agents/guichet/parcours/{quote(SQL, safe='')}").status_code == 404
