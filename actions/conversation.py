@@ -35,7 +35,8 @@ class Clarifier(BaliseAction):
             sender.choices([self.need_choice(name) for name in STARTERS])
             return slots
         sender.say("utter_clarifier" if step == "clarifier" else "utter_clarifier_encore")
-        sender.choices(choices)
+        # The web must know what the words might have meant before it may offer to keep them (web/chat/offre.py).
+        sender.blocks([{"type": "choix", "items": choices}], candidats=ranked)
         return slots
 
 

@@ -2,7 +2,8 @@
 
 POST   /webhooks/balise/messages            {"conversation", "text"} or {"conversation", "charge": {"intent", "entites"}}
 DELETE /webhooks/balise/conversations/<id>  forgotten now, idempotent
-Reply: {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris"}.
+Reply: {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris", "candidats", "mineur"}; `candidats` are the
+first three needs of the ranking, given only when the message was not understood.
 Errors: 401 (token), 400 (body), 500 {"erreur": class name}.
 The web only builds charges: they reach the dialogue as parsed data, never as a `/intent{...}` text.
 """
@@ -62,6 +63,8 @@ def reply(output: ReplyChannel, tracker: Optional[DialogueStateTracker]) -> Dict
         "nature": nature,
         "commune": tracker.get_slot("commune") if tracker else None,
         "incompris": bool(tracker and tracker.get_slot("incomprehensions")),
+        "candidats": next((part["candidats"] for part in custom if part.get("candidats")), []),
+        "mineur": bool(tracker and (tracker.get_slot("mineur_ecrit") or tracker.get_slot("mineur_concerne"))),
     }
 
 

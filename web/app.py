@@ -24,6 +24,7 @@ from web.chat.gate import Gate
 from web.chat.langue_lien import LanguageLinks
 from web.chat.limits import MessageLimiter, daily_salt
 from web.chat.metrics import ChatMetrics
+from web.chat.offre import Asking
 from web.chat.rasa import RasaClient
 from web.chat.registry import make_registry
 from web.chat.services import ChatService
@@ -42,6 +43,9 @@ from web.orientation.bandeaux import BandeauxDesPages
 from web.orientation.remembered import RememberedOrientation
 from web.pages import routes as pages_routes
 from web.pages.pdf import PdfMaker
+from web.phrases import routes as phrases
+from web.phrases.job import keep_short
+from web.phrases.offres import SignedOffers
 from web.settings import Settings
 from web.supervision import Supervision
 
@@ -84,8 +88,10 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         loading = asyncio.create_task(asyncio.to_thread(languages.load))  # a second or two: nobody waits for it
         writing = asyncio.create_task(writer.toujours())
+        purging = asyncio.create_task(keep_short(sessions, clock))
         yield
         writing.cancel()
+        purging.cancel()
         await asyncio.to_thread(writer.ecrire)
         app.state.pdf.close()
         await loading
@@ -105,9 +111,12 @@ def create_app(
     app.state.orientation = orientation
     app.state.bandeaux = BandeauxDesPages(sessions, fiches, gazetteer, clock)
     app.state.pdf = PdfMaker()
+    registry = make_registry(settings.redis_url, settings.conversation_minutes * 60)
+    offers = SignedOffers(settings.signing_key, sessions, clock, allowed=settings.apprentissage)
+    needs = files.besoins
     app.state.chat = ChatService(
         rasa=client,
-        registry=make_registry(settings.redis_url, settings.conversation_minutes * 60),
+        registry=registry,
         limiter=MessageLimiter(settings.messages_per_minute, settings.redis_url, daily_salt(settings.signing_key)),
         signer=Signer(settings.signing_key),
         answers=orientation,
@@ -117,6 +126,9 @@ def create_app(
         avis=AvisSigner(settings.signing_key),
         coupures=switches,
         compteur=counter,
+        asking=Asking(offers, registry, lambda need: needs[need].gravite if need in needs else None)
+        if settings.apprentissage
+        else None,
     )
     app.state.coupures, app.state.observatoire = switches, Observatoire(sessions, areas, clock)
     errors.install(app)
@@ -137,6 +149,7 @@ def create_app(
         pages_routes.router,
     ):
         app.include_router(router)
+    phrases.install(app, offers)
     desk.install(app, files, comprendre)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     pages_routes.install(app)

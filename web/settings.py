@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     rasa_connect_timeout: float = Field(1.0, gt=0, le=10)
     messages_per_minute: int = Field(30, ge=1)
     conversation_minutes: float = Field(30, gt=0)
+    apprentissage: bool = False  # lets administrators open the button by which residents give a sentence
     agents_http: bool = False  # lets staff log in over http, on the loopback only
     oidc_issuer: str = ""
     oidc_client_id: str = ""

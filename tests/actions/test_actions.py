@@ -360,6 +360,16 @@ LOW = [
 ]  # fmt: skip
 
 
+async def test_the_needs_it_might_have_been_are_told_only_when_not_understood(play: Play) -> None:
+    def candidates(turn: Any) -> Any:
+        return next((m["custom"]["candidats"] for m in turn.messages if "candidats" in m["custom"]), None)
+
+    turn = await play(Clarifier, "nlu_fallback", ranking=LOW)
+    assert candidates(turn) == turn.offers("besoin")[:3] and 1 <= len(candidates(turn)) <= 3
+    assert candidates(await play(Clarifier, "hors_sujet", ranking=LOW)) is None
+    assert candidates(await play(Orienter, "cambriolage")) is None
+
+
 async def test_at_most_three_needs_then_something_else(play: Play) -> None:
     turn = await play(Clarifier, "nlu_fallback", ranking=LOW)
     assert turn.flow == ["utter_clarifier", "choix"]

@@ -59,13 +59,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         redis_url="",
         agents_http=True,
         messages_per_minute=10_000,
+        apprentissage=True,
         neutral_page=f"http://127.0.0.1:{port}/static/icone.svg",
     )
     list(prepare_database(settings))
     engine = make_engine(settings.database)
     passwords = {}
     with session_scope(make_session_factory(engine)) as session:
-        for role in ("editeur", "valideur", "administrateur"):
+        for role in ("lecteur", "editeur", "valideur", "administrateur"):
             courriel = f"{role}@dep77.test"
             _, password = accounts.create(session, NIGHT, "essai", courriel, role, f"Agent {role}", "MDS de Meaux")
             passwords[courriel] = password or ""
@@ -190,6 +191,8 @@ def test_two_people_correct_the_mds_of_meaux(site: Site, person: Callable[[str],
         ("valideur", "/agents"),
         ("valideur", "/agents/propositions"),
         ("valideur", "/agents/journal"),
+        ("administrateur", "/agents/apprentissage"),
+        ("editeur", "/agents/entrees/interne/crip-77/modifier"),
         ("valideur", "/agents/mon-compte"),
         ("valideur", "/agents/comptes"),
         ("administrateur", "/agents/comptes"),

@@ -33,6 +33,7 @@ KEYS = {
     "angela": "angela-chelles",
     "fermeture": None,
     "bandeau": None,
+    "interne": "crip-77",
 }
 
 

@@ -191,9 +191,23 @@ async def test_one_reply_with_everything_in_order(rasa: Rasa) -> None:
     reply = (await rasa.send("POST", MESSAGES, {"conversation": "c3", "text": "bonjour"})).json()
     assert [block["type"] for block in reply["blocks"]] == ["texte", "numeros", "texte"]
     assert reply["text"] == "Bonjour.\n\nAprès."
-    assert set(reply) == {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris"}
+    assert set(reply) == {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris", "candidats", "mineur"}
+    assert reply["candidats"] == [] and reply["mineur"] is False
     assert (reply["besoin"], reply["commune"]) == ("cambriolage", "77284")
     assert reply["urgence"] is False and reply["nature"] is None
+
+
+async def test_the_needs_of_a_message_not_understood_and_a_minor_are_told(rasa: Rasa) -> None:
+    async def act(message: UserMessage) -> None:
+        custom = {"blocks": [{"type": "choix", "items": []}], "candidats": ["incivilites", "depot_sauvage"]}
+        await message.output_channel.send_response(message.sender_id, {"custom": custom})
+        events = [SlotSet("mineur_ecrit", True), SlotSet("incomprehensions", 1.0), ActionExecuted("action_listen")]
+        await rasa.store.save(DialogueStateTracker.from_events(message.sender_id, events, rasa.domain.slots))
+
+    rasa.act = act
+    reply = (await rasa.send("POST", MESSAGES, {"conversation": "c9", "text": "x"})).json()
+    assert reply["candidats"] == ["incivilites", "depot_sauvage"]
+    assert reply["mineur"] is True and reply["incompris"] is True
 
 
 async def test_an_urgent_reply_is_marked(rasa: Rasa) -> None:

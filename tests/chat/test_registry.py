@@ -126,6 +126,27 @@ async def test_forgetting_frees_the_message_under_way(case: Case, conversation: 
     await case.registry.end(conversation)
 
 
+async def test_kept_away_as_long_as_it_lives(case: Case, conversation: str) -> None:
+    assert await case.registry.kept_away(conversation)  # unknown: nothing is offered
+    await case.registry.touch(conversation)
+    assert not await case.registry.kept_away(conversation)
+    await case.registry.keep_away(conversation)
+    assert await case.registry.kept_away(conversation)
+    for _ in range(3):
+        await case.later(0.6)
+        await case.registry.touch(conversation)
+        assert await case.registry.kept_away(conversation)
+    await case.registry.forget(conversation)
+    await case.registry.touch(conversation)
+    assert not await case.registry.kept_away(conversation)
+
+
+async def test_without_redis_everything_is_kept_away() -> None:
+    registry = RedisRegistry("redis://127.0.0.1:1/0", 1800)
+    await registry.keep_away("c")
+    assert await registry.kept_away("c") and await registry.kept_away("autre")
+
+
 async def test_only_one_of_many_at_once_begins(case: Case, conversation: str) -> None:
     begun = await asyncio.gather(*(case.registry.begin(conversation) for _ in range(20)))
     assert sum(begun) == 1

@@ -17,6 +17,7 @@ from web.agents.models import MACHINE, Agent
 from web.agents.rendu import instant
 from web.agents.roles import NOMS
 from web.db import make_engine, make_session_factory, session_scope
+from web.phrases import depot
 from web.settings import Settings
 
 app = typer.Typer(help="Comptes du bureau des agents.", no_args_is_help=True)
@@ -84,6 +85,14 @@ def reset(courriel: Courriel) -> None:
     with _session() as session:
         password = accounts.reset(session, datetime.now(PARIS), MACHINE, accounts.need(session, courriel))
     _say_password(password)
+
+
+@app.command()
+def purger() -> None:
+    """Efface les phrases confiées et réécrites depuis trente jours. Le web le fait aussi, chaque heure."""
+    with _session() as session:
+        gone = depot.purge(session, datetime.now(PARIS))
+    typer.echo(f"Phrases effacées : {gone}.")
 
 
 @app.command()

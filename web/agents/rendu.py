@@ -37,6 +37,9 @@ FAITS = {
     "arretee": "L'arrêt est demandé. Rien n'est écrit à moitié.",
     "coupe": "C'est coupé. La prochaine réponse de Balise en tient compte.",
     "rallume": "C'est rallumé. La prochaine réponse de Balise en tient compte.",
+    "phrase": "Votre phrase est gardée. La phrase confiée est effacée.",
+    "ecartee": "La phrase est effacée.",
+    "apprentissage": "C'est fait. Le journal garde votre raison.",
     "rien": "Rien n'a changé : il n'y avait aucune différence.",
 }
 

@@ -61,6 +61,11 @@ BLOCKS: list[dict[str, Any]] = [
             {"titre": "English – Emergency numbers and help", "lien": "/langues#en", "langue": "en"},
         ],
     },
+    {
+        "type": "apprentissage",
+        "mention": "Un agent lira cette phrase. Personne ne vous répondra.",
+        "items": [{"phrase": "le voisin de [nom] brule ses branches", "offre": "chaîne opaque, pour POST /api/v1/phrases"}],
+    },
 ]
 BLOCKS.append(
     {

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from web.redis_guard import RedisGuard
 
 PREFIX = "balise:web:"
+MOST_UNWRITTEN = 10_000  # conversations kept away while Redis was, remembered by this process
 PENDING_SECONDS = 5  # longer than the wait for Rasa (4): the message of a killed process frees itself
 
 
@@ -34,11 +35,11 @@ class Registry(Protocol):
     async def forget(self, conversation: str) -> None:
         """Forget it now; unknown is fine."""
 
-    async def alert(self, conversation: str) -> None:
-        """Remember, as long as the conversation, that danger was seen in it."""
+    async def keep_away(self, conversation: str) -> None:
+        """Nothing is ever offered again in this conversation: it was urgent, or a minor's."""
 
-    async def alerted(self, conversation: str) -> bool:
-        """Whether danger was seen in it; true when nobody can tell."""
+    async def kept_away(self, conversation: str) -> bool:
+        """Whether it must be; in doubt, yes."""
 
     async def begin(self, conversation: str) -> bool:
         """Mark a message as under way; False when one already is."""
@@ -54,12 +55,12 @@ class MemoryRegistry:
         self._seconds, self._clock = seconds, clock
         self._seen: OrderedDict[str, float] = OrderedDict()
         self._pending: dict[str, float] = {}
-        self._alerted: set[str] = set()
+        self._away: set[str] = set()
 
     def _purge(self) -> None:
         limit = self._clock() - self._seconds
         while self._seen and next(iter(self._seen.values())) <= limit:
-            self._alerted.discard(self._seen.popitem(last=False)[0])
+            self._away.discard(self._seen.popitem(last=False)[0])
 
     async def alive(self, conversation: str) -> bool:
         self._purge()
@@ -72,14 +73,15 @@ class MemoryRegistry:
     async def forget(self, conversation: str) -> None:
         self._seen.pop(conversation, None)
         self._pending.pop(conversation, None)
-        self._alerted.discard(conversation)
+        self._away.discard(conversation)
 
-    async def alert(self, conversation: str) -> None:
-        if conversation in self._seen:  # forgotten with it
-            self._alerted.add(conversation)
+    async def keep_away(self, conversation: str) -> None:
+        if conversation in self._seen:
+            self._away.add(conversation)
 
-    async def alerted(self, conversation: str) -> bool:
-        return conversation in self._alerted
+    async def kept_away(self, conversation: str) -> bool:
+        self._purge()
+        return conversation in self._away or conversation not in self._seen
 
     async def begin(self, conversation: str) -> bool:
         now = self._clock()
@@ -99,26 +101,42 @@ class RedisRegistry:
         self._guard = guard or RedisGuard(url)
         self._redis = self._guard.client
         self._milliseconds = int(seconds * 1000)
+        self._unwritten: OrderedDict[str, None] = OrderedDict()
 
     async def alive(self, conversation: str) -> bool:
         return bool(await self._guard.ask(lambda client: client.exists(PREFIX + conversation)))
 
     async def touch(self, conversation: str) -> None:
-        def both(client: Any) -> Any:
-            pipeline = client.pipeline(transaction=False).set(PREFIX + conversation, "1", px=self._milliseconds)
-            return pipeline.pexpire(f"{PREFIX}alerte:{conversation}", self._milliseconds).execute()
+        async def again(client: Any) -> None:
+            pipe = client.pipeline(transaction=False)
+            pipe.set(PREFIX + conversation, "1", px=self._milliseconds)
+            pipe.pexpire(self._away(conversation), self._milliseconds)
+            await pipe.execute()
 
-        await self._guard.ask(both)
+        await self._guard.ask(again)
 
-    async def alert(self, conversation: str) -> None:
-        await self._guard.ask(lambda client: client.set(f"{PREFIX}alerte:{conversation}", "1", px=self._milliseconds))
+    @staticmethod
+    def _away(conversation: str) -> str:
+        return f"{PREFIX}reserve:{conversation}"
 
-    async def alerted(self, conversation: str) -> bool:
-        # « otherwise » is True: without Redis nobody knows, and nothing is asked of a person who may be in danger
-        return bool(await self._guard.ask(lambda client: client.exists(f"{PREFIX}alerte:{conversation}"), True))
+    async def keep_away(self, conversation: str) -> None:
+        done = await self._guard.ask(lambda client: client.set(self._away(conversation), "1", px=self._milliseconds))
+        if not done:  # what could not be written is known here, at least
+            self._unwritten[conversation] = None
+            while len(self._unwritten) > MOST_UNWRITTEN:
+                self._unwritten.popitem(last=False)
+
+    async def kept_away(self, conversation: str) -> bool:
+        if conversation in self._unwritten:
+            return True
+
+        async def look(client: Any) -> bool:
+            return not await client.exists(PREFIX + conversation) or bool(await client.exists(self._away(conversation)))
+
+        return bool(await self._guard.ask(look, True))  # « otherwise »: without memory, nothing is offered
 
     async def forget(self, conversation: str) -> None:
-        keys = (PREFIX + conversation, f"{PREFIX}en-cours:{conversation}", f"{PREFIX}alerte:{conversation}")
+        keys = (PREFIX + conversation, f"{PREFIX}en-cours:{conversation}", self._away(conversation))
         await self._guard.ask(lambda client: client.delete(*keys))
 
     async def begin(self, conversation: str) -> bool:

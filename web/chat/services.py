@@ -14,6 +14,7 @@ from web.chat.context import Context, read_context
 from web.chat.langue_lien import LanguageLinks
 from web.chat.limits import MessageLimiter
 from web.chat.metrics import ChatMetrics
+from web.chat.offre import Asking
 from web.chat.rasa import RasaClient, RasaUnavailable
 from web.chat.registry import Registry, new_id
 from web.chat.rules import InputRules
@@ -62,6 +63,7 @@ class ChatService:
     coupures: Lecture = field(default_factory=ToutAllume)
     compteur: Compteur = field(default_factory=RienCompter)
     rules: InputRules = InputRules()
+    asking: Asking | None = None  # only where the setting allows to ask for sentences
 
     async def turn(self, message: MessageIn, address: str) -> MessageOut:
         """One answer, and below it the page of the person's language when the message is not in French."""
@@ -75,7 +77,7 @@ class ChatService:
 
     async def _asks(self, canal: str, out: MessageOut) -> Blocks:
         """« Cela vous a-t-il aidé », unless danger was seen in this conversation."""
-        if await self.registry.alerted(out.conversation):
+        if await self.registry.kept_away(out.conversation):
             return []
         return [self.avis.block(canal, out.besoin or "", self.compteur.epci(out.commune))]
 
@@ -108,7 +110,9 @@ class ChatService:
         if not await self.registry.begin(conversation):
             raise BaliseError(409, "message_en_cours", "Je réponds encore à votre message précédent.")
         try:
-            return await self._answer(conversation, outgoing, context, conversation != message.conversation)
+            if self.asking is not None:
+                await self.asking.notice(conversation, raw, context)
+            return await self._answer(conversation, outgoing, context, conversation != message.conversation, message.text)
         finally:
             await self.registry.end(conversation)
 
@@ -148,7 +152,9 @@ class ChatService:
             await self.rasa.turn(conversation, {"charge": lesson}, patient=patient)
         return await self.rasa.turn(conversation, outgoing, patient=patient)
 
-    async def _answer(self, conversation: str, outgoing: dict[str, Any], context: Context, new: bool) -> Made:
+    async def _answer(
+        self, conversation: str, outgoing: dict[str, Any], context: Context, new: bool, words: str | None
+    ) -> Made:
         try:
             reply = await self._taught(conversation, outgoing, self._lesson(context, new))
         except RasaUnavailable as failure:
@@ -165,9 +171,11 @@ class ChatService:
             if not any(block["type"] == "urgence" for block in blocks):
                 blocks = [safety.urgent_block("neutre", minor_writes=False, child_concerned=False), *blocks]
             blocks = _danger_first(blocks, reply.get("besoin"))
-            await self.registry.alert(conversation)
+            await self.registry.keep_away(conversation)
         repli = bool(reply.get("incompris"))
         calm = not (urgent or repli or context.tu) and _is_an_answer(reply, blocks, outgoing)
+        if self.asking is not None and (offer := await self.asking.block(conversation, words, reply)):
+            blocks = [*blocks, offer]
         return Made(self._out(conversation, reply, urgent, blocks), repli, calm)
 
     @staticmethod
@@ -199,7 +207,7 @@ class ChatService:
         conversation = new_id()
         try:
             conversation = await self._conversation(message.conversation)
-            await self.registry.alert(conversation)
+            await self.registry.keep_away(conversation)
             if not await self.registry.begin(conversation):
                 return Made(self._out(conversation, {}, True, [block, *safety.after_urgent()]))
             try:

@@ -23,8 +23,10 @@ from web.orientation.bandeaux import Annonce
 from web.pages import sheets, starters, suspect, widget
 from web.pages.paper import Paper
 from web.pages.render import page
-from web.pages.transcript import Transcript, Turn, title_of, without_question
+from web.pages.transcript import Transcript, Turn, title_of, without_offer, without_question
+from web.phrases.routes import THANKS, give
 
+COUNTED = "Merci. Votre avis est compté, sans rien d'autre."
 #: What the page of minors shows first, and what for.
 FOR_MINORS = (
     ("119", "Parler de ce qui ne va pas, à la maison ou ailleurs"),
@@ -52,7 +54,7 @@ def _chat_page(
     contexte: str = "",
     ouverte: Paper | None = None,
     bandeaux: Sequence[Annonce] = (),
-    merci: bool = False,
+    note: str = "",
 ) -> HTMLResponse:
     """The chat, with what was already said and the sheet that is open, if any."""
     field, kept = Transcript(request.app.state.settings.signing_key).write(turns)
@@ -68,7 +70,7 @@ def _chat_page(
         saisie=saisie,
         erreur=erreur,
         efface=efface,
-        merci=merci,
+        note=note,
         commune=commune,
         commune_saisie=commune_saisie,
         contexte=contexte,
@@ -127,6 +129,7 @@ async def post(
     contexte: Annotated[str, Form()] = "",
     fiche: Annotated[str, Form()] = "",
     avis: Annotated[str, Form()] = "",
+    confier: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """One turn without JavaScript: id and earlier turns are in the form, nothing is stored in the browser."""
     if effacer:
@@ -135,19 +138,23 @@ async def post(
         return _chat_page(request, chat, [], efface=True, bandeaux=request.app.state.bandeaux.connus())
     turns = Transcript(request.app.state.settings.signing_key).read(fil)
     calm = not detect(texte[:READ_FOR_DANGER]).urgent  # words left in the field may be a cry for help
+    still = {
+        "conversation": conversation[:200],
+        "saisie": texte,
+        "commune": connue[:LONGEST_COMMUNE],
+        "commune_saisie": commune[:LONGEST_COMMUNE],
+        "contexte": contexte[:2000],
+    }
     if avis and calm:
         await chat.count(avis, address_of(request))
-        return _chat_page(
-            request,
-            chat,
-            without_question(turns),
-            conversation=conversation[:200],
-            saisie=texte,
-            commune=connue[:LONGEST_COMMUNE],
-            commune_saisie=commune[:LONGEST_COMMUNE],
-            contexte=contexte[:2000],
-            merci=True,
-        )
+        return _chat_page(request, chat, without_question(turns), **still, note=COUNTED)
+    if confier and calm:
+        try:
+            await give(request, confier)
+            said_of_offer = THANKS
+        except BaliseError as error:
+            said_of_offer = error.message
+        return _chat_page(request, chat, without_offer(turns, confier), **still, note=said_of_offer)
     if fiche and calm:
         paper = Paper.of_rank(request.app.state.orientation, fiche.removeprefix("/f/"), easy=False)
         return _chat_page(request, chat, turns, conversation=conversation[:200], saisie=texte, ouverte=paper)

@@ -52,6 +52,16 @@ def title_of(choice: str, turns: list[Turn]) -> str | None:
 def without_question(turns: list[Turn]) -> list[Turn]:
     """The turns without « cela vous a-t-il aidé »: answered, or no longer the last."""
     return [{**turn, "blocks": [block for block in turn["blocks"] if block["type"] != "avis"]} for turn in turns]
+def without_offer(turns: list[Turn], offre: str) -> list[Turn]:
+    """The turns without an offer that was taken or refused."""
+
+    def left(block: dict[str, Any]) -> dict[str, Any] | None:
+        if block["type"] != "apprentissage":
+            return block
+        items = [item for item in block["items"] if item["offre"] != offre]
+        return {**block, "items": items} if items else None
+
+    return [{**turn, "blocks": [kept for block in turn["blocks"] if (kept := left(block))]} for turn in turns]
 
 
 def _as_text(turn: Turn) -> Turn:
@@ -66,5 +76,6 @@ def _as_text(turn: Turn) -> Turn:
         if block["type"] == "choix"
         else block
         for block in turn["blocks"]
+        if block["type"] != "apprentissage"  # offered once, below its own answer
     ]
     return {**turn, "blocks": blocks}

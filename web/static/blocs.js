@@ -142,11 +142,18 @@ function avis(b) {
   };
   boite.append(h("p", null, fr(b.text)), h("ul", null, b.items.map((i) => h("li", null, h("button", { type: "button", class: "second", onclick: () => dire(i) }, i.titre)))));
   return boite;
+/* Each sentence as it would leave, and one button that says who reads it; a page that cannot give it draws nothing. */
+function apprentissage(b, confier) {
+  return h("section", { class: "bloc apprentissage" }, h("h3", null, "Aider Balise à mieux comprendre"),
+    h("p", null, fr("Je n'ai pas compris. Si vous voulez, confiez une phrase. Voici ce qui partirait, sans les noms :")),
+    h("ul", null, b.items.map((i) => h("li", null, h("blockquote", null, fr(i.phrase)),
+      h("button", { type: "button", class: "bouton", onclick: (e) => confier(i.offre, e.currentTarget) }, fr(`Confier cette phrase. ${b.mention}`))))));
 }
 
 /** Once another turn begins, buttons stay as words. */
 export function figer(zone) {
   for (const passe of zone.querySelectorAll(".bloc.avis")) passe.remove();
+  for (const offre of zone.querySelectorAll(".bloc.apprentissage")) offre.remove();
   for (const bloc of zone.querySelectorAll(".bloc.choix")) {
     const p = h("p", { class: "bloc choix-passes" }, fr("Choix proposés : "));
     bloc.querySelectorAll(".bouton").forEach((b, i) => p.append(i ? " · " : "", b.matches("a") ? h("a", { href: b.getAttribute("href"), rel: b.rel || null, lang: b.lang || null, dir: b.dir || null }, b.textContent) : b.textContent));
@@ -155,7 +162,7 @@ export function figer(zone) {
 }
 
 /** One block; types that are not known draw nothing. */
-export function bloc(b, { choisir, neutre }) {
+export function bloc(b, { choisir, neutre, confier }) {
   switch (b.type) {
     case "urgence": return h("section", { class: "bloc urgence", "aria-label": "Urgence" }, lignes(b.text).toSpliced(1, 0, appels(b.numeros)),
       h("p", null, h("a", { class: "quitter", href: neutre, rel: "noreferrer", "data-quitter": true }, "Quitter vite cette page")));
@@ -166,6 +173,7 @@ export function bloc(b, { choisir, neutre }) {
     case "lieux": return h("section", { class: "bloc" }, h("h3", null, "Où aller"), liste("lieux", b.items, lieu, 4, "Voir un autre lieu", "autres lieux"), b.carte ? carte(b.carte) : null);
     case "choix": return choix(b.items, choisir);
     case "avis": return avis(b);
+    case "apprentissage": return confier ? apprentissage(b, confier) : null;
     default: return null;
   }
 }

@@ -1,0 +1,1 @@
+"""Learning, as staff do it: read, label, rewrite, export what was rewritten, open and close."""
