@@ -86,7 +86,8 @@ def _measure(command: list[str], url: str, folder: Path) -> dict[str, Any]:
 
 
 def _table(rows: dict[str, dict[str, Any]], version: str) -> str:
-    heads = ["page", *CATEGORIES.values(), "premier affichage ici", "sur un téléphone lent", "transféré", "sans compression", "dont script"]
+    heads = ["page", *CATEGORIES.values(), "premier affichage ici", "sur un téléphone lent"]
+    heads += ["transféré", "sans compression", "dont script"]
     lines = ["| " + " | ".join(heads) + " |", "| --- |" + " ---: |" * (len(heads) - 1)]
     for path, row in rows.items():
         cells = [f"`{path}`", *(str(row["scores"][name]) for name in CATEGORIES)]
