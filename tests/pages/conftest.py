@@ -200,7 +200,7 @@ def open_page(chromium: Chromium, site: Site) -> Iterator[Callable[..., Page]]:
     watch.start()
     yield opener
     for context in contexts:
-        if chromium.browser.is_connected():
+        if context.browser and context.browser.is_connected():
             context.close()
     watch.cancel()
     assert not errors

@@ -89,6 +89,7 @@ def test_a_silent_network_is_said_after_twelve_seconds(open_page: Open) -> None:
     page.fill("#texte", f"{PLAIN} tous les soirs")  # what is sent again is what the person sees
     page.click("#panne button")
     expect(page.locator(".moi p")).to_have_text(f"{PLAIN} tous les soirs")
+    expect(page.locator(".tour .balise")).to_be_visible()
     page.clock.fast_forward(31 * 60_000)
     expect(page.locator("#conversation .note")).to_contain_text("a oublié cette conversation")
     assert page.locator(".tour .balise").is_visible()  # what is displayed stays
