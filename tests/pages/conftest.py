@@ -38,8 +38,9 @@ FLAGS = [
     "--disable-sync",
 ]
 MEAUX = "77284"
-#: A gesture, an opening, a whole test. Some calls of Playwright (evaluate, close) have no limit of their own: past STUCK seconds
-#: Chromium is stopped, so that they fail; past LAST pytest-timeout writes every stack and stops the run, which never hangs.
+#: A gesture, an opening, a whole test. Some calls of Playwright (evaluate, content, close) have no limit of their own, and
+#: wait for ever beside a navigation that does not end: past STUCK seconds Chromium is stopped, so that they fail; past LAST
+#: pytest-timeout writes every stack and stops the run. Neither ever hangs.
 GESTURE, OPENING = 10_000, 30_000  # milliseconds
 STUCK, LAST = 120, 240  # seconds
 
