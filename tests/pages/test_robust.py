@@ -106,6 +106,15 @@ def test_the_scam_check_says_that_it_works(open_page: Open) -> None:
     assert page.locator(".envoyer").get_attribute("aria-disabled") == "true"
 
 
+def test_arrows_through_the_filters_end_on_the_last(open_page: Open) -> None:
+    page = open_page("/fiches")
+    page.focus("input[name=public][value='']")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(page.locator("#resultats .note")).to_contain_text("Aidant d'un senior")
+    expect(page.locator(".envoyer")).not_to_have_attribute("aria-disabled", "true")
+
+
 @pytest.mark.parametrize("path", [*PATHS, "/f/15/facile"])
 def test_nothing_is_cut_at_320(open_page: Open, path: str) -> None:
     """A number cut by the edge of its button is a wrong number."""

@@ -55,20 +55,22 @@ for (const outil of document.querySelectorAll("[data-avec-script]")) outil.hidde
 for (const formulaire of document.querySelectorAll("form[data-resultats]")) {
   const zone = document.getElementById(formulaire.dataset.resultats);
   for (const inutile of formulaire.querySelectorAll("[data-sans-script]")) inutile.hidden = true;
+  const bouton = formulaire.querySelector(".envoyer");
+  let n = 0; // of several requests the last counts
   const chercher = async () => {
-    const bouton = formulaire.querySelector(".envoyer");
-    if (bouton.ariaDisabled === "true") return;
+    const moi = ++n;
     bouton.setAttribute("aria-disabled", true);
     document.getElementById("annonce").textContent = "Recherche en cours.";
     try {
       const page = await fetch(formulaire.action, { method: "POST", body: new URLSearchParams(new FormData(formulaire)), headers: { Accept: "text/html" }, cache: "no-store", credentials: "omit", signal: limite() });
       if (!page.ok) throw new Error("page");
       const lu = new DOMParser().parseFromString(await page.text(), "text/html").getElementById(zone.id);
+      if (moi !== n) return;
       zone.replaceChildren(...lu.childNodes);
       const dite = zone.querySelector("[data-annonce]");
       document.getElementById("annonce").textContent = zone.querySelector(".urgence") ? "Urgence : lisez ce qui s'affiche." : dite?.textContent ?? `${zone.querySelectorAll(".liste-fiches li").length} fiches affichées.`;
       if (zone.hasAttribute("tabindex")) { zone.focus({ preventScroll: true }); zone.scrollIntoView({ block: "start" }); }
-    } catch { HTMLFormElement.prototype.submit.call(formulaire); }
+    } catch { if (moi === n) HTMLFormElement.prototype.submit.call(formulaire); }
     bouton.removeAttribute("aria-disabled");
   };
   formulaire.addEventListener("submit", (e) => { e.preventDefault(); chercher(); });
