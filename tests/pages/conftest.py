@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from web.app import create_app
 from web.chat.rasa import RasaUnavailable
@@ -35,6 +38,11 @@ FLAGS = [
     "--disable-sync",
 ]
 MEAUX = "77284"
+#: A gesture, an opening, a whole test. Some calls of Playwright (evaluate, content, close) have no limit of their own, and
+#: wait for ever beside a navigation that does not end: past STUCK seconds Chromium is stopped, so that they fail; past LAST
+#: pytest-timeout writes every stack and stops the run. Neither ever hangs.
+GESTURE, OPENING = 10_000, 30_000  # milliseconds
+STUCK, LAST = 120, 240  # seconds
 
 
 class FakeRasa:
@@ -93,10 +101,11 @@ def serve(settings: Settings, rasa: FakeRasa, port: int) -> uvicorn.Server:
     app = create_app(settings, clock=lambda: NIGHT, rasa=rasa)  # type: ignore[arg-type]
     rasa.orientation = app.state.orientation
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", access_log=False))
-    threading.Thread(target=server.run, daemon=True).start()
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
     deadline = time.monotonic() + 20
     while not server.started:
-        assert time.monotonic() < deadline, "the server did not start"
+        assert thread.is_alive() and time.monotonic() < deadline, "the server did not start"
         time.sleep(0.05)
     return server
 
@@ -124,30 +133,62 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "open_page" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+            item.add_marker(pytest.mark.timeout(LAST, method="thread"))  # a signal would leave Playwright's loop dead
+
+
+class Chromium:
+    """A headless Chromium that can be stopped from another thread, and started again for the next test."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self._mark = f"--balise-essai={uuid.uuid4().hex}"  # how its processes are told from any other Chromium
+        self.browser = self._start()
+
+    def _start(self) -> Browser:
+        return self._playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, self._mark], timeout=60_000)
+
+    def alive(self) -> Browser:
+        """The browser, a new one when the last was stopped."""
+        if not self.browser.is_connected():
+            self.browser = self._start()
+        return self.browser
+
+    def stop(self) -> None:
+        """Kill its processes: whatever waits for them gets an error."""
+        for entry in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if self._mark.encode() in entry.read_bytes():
+                    os.kill(int(entry.parent.name), signal.SIGKILL)
+            except (OSError, ValueError):  # gone meanwhile
+                continue
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     """A headless Chromium. Closed with this folder: while it runs, no asyncio test of another folder could."""
     if not CHROMIUM:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing: apt-get install -y chromium")
         pytest.skip("Chromium is missing: apt-get install -y chromium")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        expect.set_options(timeout=GESTURE)
+        started = Chromium(playwright)
         yield started
-        started.close()
+        if started.browser.is_connected():
+            started.browser.close()
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+def open_page(chromium: Chromium, site: Site) -> Iterator[Callable[..., Page]]:
     """Open a path in a fresh context (options of Browser.new_context). Script errors fail the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
     def opener(path: str = "/", **options: Any) -> Page:
         options.setdefault("viewport", {"width": 1280, "height": 900})
-        context = browser.new_context(base_url=site.url, locale="fr-FR", **options)
+        context = chromium.alive().new_context(base_url=site.url, locale="fr-FR", **options)
+        context.set_default_timeout(GESTURE)
+        context.set_default_navigation_timeout(OPENING)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -155,9 +196,14 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         return page
 
     site.rasa.away, site.rasa.besoin = False, "violences_conjugales"
+    watch = threading.Timer(STUCK, chromium.stop)
+    watch.daemon = True
+    watch.start()
     yield opener
     for context in contexts:
-        context.close()
+        if context.browser and context.browser.is_connected():
+            context.close()
+    watch.cancel()
     assert not errors
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from tests.pages.conftest import Site
 from tests.pages.every_page import HTML, pages
 from tests.pages.test_chat import CRY, PLAIN
 from tools.node import NodeMissing, ensure
+from tools.node import run as run_node
 
 FOLDER = Path(__file__).resolve().parents[2] / "tools" / "html"
 BLOCKS = ("urgence", "texte", "reflexes", "numeros", "lieux", "choix")
@@ -34,12 +34,8 @@ def validate() -> Callable[[dict[str, str], Path], list[str]]:
     def run(documents: dict[str, str], folder: Path) -> list[str]:
         for name, text in documents.items():
             (folder / f"{name.strip('/').replace('/', '-') or 'accueil'}.html").write_text(text, encoding="utf8")
-        made = subprocess.run(
-            [*command, "--config", str(FOLDER / ".htmlvalidate.json"), "--formatter", "json", f"{folder}/*.html"],
-            capture_output=True,
-            text=True,
-            cwd=FOLDER,
-        )
+        options = ["--config", str(FOLDER / ".htmlvalidate.json"), "--formatter", "json", f"{folder}/*.html"]
+        made = run_node([*command, *options], 240, FOLDER)
         found = json.loads(made.stdout)
         return [
             f"{Path(row['filePath']).name}:{fault['line']} {fault['ruleId']} : {fault['message']}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from web.errors import BaliseError
 
 LONGEST = 1000  # characters
+READ = 40_000  # characters ever looked at: a huge paste must not hold the other people's answers
 SLASHES = "/\\ "
 
 
@@ -29,8 +30,9 @@ class InputRules:
 
     def clean(self, text: str) -> str:
         """The message as Rasa gets it; BaliseError 422 when empty or too long."""
-        cleaned = visible(text).lstrip(SLASHES).strip()
-        if not visible(text):
+        seen = visible(text[:READ])
+        cleaned = seen.lstrip(SLASHES).strip()
+        if not seen:
             raise BaliseError(422, "texte_vide", "Écrivez quelques mots pour dire ce qui se passe.")
         if len(text) > self.longest:
             raise BaliseError(
@@ -40,4 +42,4 @@ class InputRules:
 
     def shorten(self, text: str) -> str:
         """An urgent message is never refused: its beginning goes to Rasa."""
-        return visible(text)[: self.longest].lstrip(SLASHES).strip() or "…"
+        return visible(text[:READ])[: self.longest].lstrip(SLASHES).strip() or "…"

@@ -86,8 +86,10 @@ def _label(points: list[dict[str, Any]]) -> None:
             continue  # names of places are long: the text says them
         length = LETTER * len(point["nom"])
         middle = point["x"] - length / 2
-        sides = (("droite", point["x"] + 12, 0.0), ("gauche", point["x"] - 12 - length, 0.0), ("dessous", middle, LINE))
-        for side, left, lower in sides:
+        beside = [("droite", point["x"] + 12, 0.0), ("gauche", point["x"] - 12 - length, 0.0)]
+        if point["x"] > WIDTH / 2:  # in the east, towards the inside: a name does not cross the outline
+            beside.reverse()
+        for side, left, lower in (*beside, ("dessous", middle, LINE)):
             box = (left, point["y"] + lower - LINE / 2, left + length, point["y"] + lower + LINE / 2)
             others = taken[:index] + taken[index + 1 :]
             if left >= 0 and box[2] <= WIDTH and box[3] <= HEIGHT and not any(_meet(box, other) for other in others):

@@ -54,7 +54,7 @@ def _traces(numbers: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     for item in numbers:
         if trace := item.get("trace"):
             groups[trace].append(item["numero"])
-    return [(", ".join(numbers), trace) for trace, numbers in groups.items()]
+    return [(", ".join(numbers), trace[0].lower() + trace[1:]) for trace, numbers in groups.items()]
 
 
 # Not StrictUndefined: a key missing from a block draws nothing, it never costs the person the whole answer.

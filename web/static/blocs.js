@@ -72,7 +72,7 @@ function traces(items) {
   const groupes = new Map();
   for (const { trace, numero: n } of items) if (trace) groupes.set(trace, [...(groupes.get(trace) ?? []), n]);
   return groupes.size ? h("div", { class: "traces" }, h("p", null, fr("Ce qui reste après un appel ou un message :")),
-    h("ul", null, [...groupes].map(([t, n]) => h("li", null, fr(`${n.join(", ")} : ${t}`))))) : null;
+    h("ul", null, [...groupes].map(([t, n]) => h("li", null, fr(`${n.join(", ")} : ${t[0].toLowerCase()}${t.slice(1)}`))))) : null;
 }
 
 function liste(classe, items, dessin, vus, un, plusieurs) {
@@ -164,7 +164,7 @@ export function figer(zone) {
 /** One block; types that are not known draw nothing. */
 export function bloc(b, { choisir, neutre, confier }) {
   switch (b.type) {
-    case "urgence": return h("section", { class: "bloc urgence", "aria-label": "Urgence" }, lignes(b.text).toSpliced(1, 0, appels(b.numeros)),
+    case "urgence": return h("section", { class: "bloc urgence", "aria-label": "Urgence" }, lignes(b.text).flatMap((l, i) => (i ? l : [l, appels(b.numeros)])),
       h("p", null, h("a", { class: "quitter", href: neutre, rel: "noreferrer", "data-quitter": true }, "Quitter vite cette page")));
     case "texte": return h("div", { class: "bloc texte" }, lignes(b.text));
     case "numeros": return h("section", { class: "bloc" }, h("h3", null, "Qui appeler"), liste("numeros", b.items, numero, 6, "Voir un autre numéro", "autres numéros"), traces(b.items));

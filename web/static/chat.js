@@ -1,13 +1,13 @@
 /* The chat page, enhanced: the form works without this. The id lives in this page only. */
 import { appels, bloc, figer, fr, h, secours } from "./blocs.js";
 import { completer } from "./communes.js";
-import { base, oublier, suivre } from "./page.js";
+import { base, limite, oublier, suivre } from "./page.js";
 
 const $ = (id) => document.getElementById(id);
 const formulaire = $("saisie"), texte = $("texte"), journal = $("conversation"), panne = $("panne"), attente = $("attente");
 const envoyer = formulaire.querySelector(".envoyer"), effacer = $("effacer"), annonce = $("annonce"), compte = $("compte");
 const champ = formulaire.elements.conversation, commune = $("commune"), neutre = document.body.dataset.neutre;
-const PLUS_LONG = 1000, TROP_LENT = 12_000, OUBLI = 30 * 60_000;
+const PLUS_LONG = 1000, MINUTES = +formulaire.dataset.minutes;
 let occupe = false, oubli, dite = commune.value; // the commune that Balise already knows
 
 suivre(champ.value || null);
@@ -18,8 +18,8 @@ function retenir(id) {
   suivre(id);
   clearTimeout(oubli);
   if (id) oubli = setTimeout(() => {
-    journal.append(h("p", { class: "note" }, fr("Trente minutes ont passé. Balise a oublié cette conversation. Ce qui est affiché reste sur cet écran.")));
-  }, OUBLI);
+    journal.append(h("p", { class: "note" }, fr(`${MINUTES} minutes ont passé. Balise a oublié cette conversation. Ce qui est affiché reste sur cet écran.`)));
+  }, MINUTES * 60_000);
 }
 
 function occuper(oui) {
@@ -42,7 +42,7 @@ async function demander(corps) {
   const lieu = commune.value.trim();
   const reponse = await fetch(new URL("api/v1/messages", base), {
     method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, cache: "no-store", credentials: "omit",
-    body: JSON.stringify({ canal: "page", conversation: champ.value || null, contexte: formulaire.elements.contexte.value || null, commune: lieu && lieu !== dite ? lieu : null, ...corps }), signal: AbortSignal.timeout(TROP_LENT),
+    body: JSON.stringify({ canal: "page", conversation: champ.value || null, contexte: formulaire.elements.contexte.value || null, commune: lieu && lieu !== dite ? lieu : null, ...corps }), signal: limite(),
   });
   const lu = await reponse.json();
   return reponse.ok ? lu : Promise.reject(Object.assign(new Error(lu?.erreur?.code), lu));
@@ -57,8 +57,9 @@ async function tour(corps, dit) {
   document.body.className = "en-cours";
   moi.scrollIntoView({ block: "start" });
   occuper(true);
+  let lu;
+  try { lu = await demander(corps); } catch (erreur) { return echouer(erreur, corps, dit, ligne); }
   try {
-    const lu = await demander(corps);
     retenir(lu.conversation);
     dite = commune.value = lu.blocks.find((b) => b.carte)?.carte.ici ?? commune.value.trim();
     figer(journal);
@@ -70,14 +71,9 @@ async function tour(corps, dit) {
     occuper(false);
     reponse.focus({ preventScroll: true });
     (lu.urgence ? reponse : moi).scrollIntoView({ block: "start" });
-  } catch (erreur) {
-    occuper(false);
-    ligne.remove();
-    if (!journal.querySelector(".tour")) document.body.className = "debut";
-    const connu = erreur.erreur;
-    montrerPanne(connu ? connu.message : "Le message n'est pas parti. Il est toujours dans la case.", erreur.secours,
-      !connu || ["message_en_cours", "indisponible"].includes(connu.code) ? () => tour(corps, dit) : null);
-    texte.focus({ preventScroll: true });
+  } catch { // a browser too old to draw the answer: the server draws it
+    for (const [name, value] of Object.entries({ choix: corps.choice ?? "", titre: dit })) formulaire.append(h("input", { type: "hidden", name, value }));
+    HTMLFormElement.prototype.submit.call(formulaire);
   }
 }
 
@@ -97,6 +93,17 @@ async function confier(offre, bouton) {
     bouton.closest("li").replaceWith(h("li", null, dit));
     dit.focus({ preventScroll: true });
   } else annonce.textContent = mots;
+}
+
+function echouer(erreur, corps, dit, ligne) {
+  occuper(false);
+  ligne.remove();
+  if (!journal.querySelector(".tour")) document.body.className = "debut";
+  const connu = erreur.erreur;
+  const encore = () => (corps.choice ? tour(corps, dit) : envoyer.click());
+  montrerPanne(connu?.message ?? (corps.choice ? "La demande n'est pas partie." : "Le message n'est pas parti. Il est toujours dans la case."), erreur.secours,
+    !connu || ["message_en_cours", "indisponible"].includes(connu.code) ? encore : null);
+  texte.focus({ preventScroll: true });
 }
 
 function choisir(item) { tour({ choice: item.choice }, item.titre); }
@@ -137,7 +144,7 @@ texte.addEventListener("keydown", (e) => {
   // With a real keyboard Enter sends; on a touch screen it makes a new line.
   if (e.key === "Enter" && !e.shiftKey && !e.isComposing && matchMedia("(pointer: fine)").matches) {
     e.preventDefault();
-    formulaire.requestSubmit(envoyer);
+    envoyer.click();
   }
 });
 

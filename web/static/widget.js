@@ -10,6 +10,7 @@
     fetch(new URL(`api/v1/conversations/${encodeURIComponent(conversation)}`, base), { method: "DELETE", keepalive: true, credentials: "omit" }).catch(() => {});
     conversation = null;
   };
+  const limite = () => { const arret = new AbortController(); setTimeout(() => arret.abort(), TROP_LENT); return arret.signal; };
   const quitter = () => {
     oublier();
     fetch(new URL("api/v1/sorties/widget", base), { method: "POST", keepalive: true, credentials: "omit" }).catch(() => {}); // one more, nothing else
@@ -69,7 +70,7 @@
       journal.append(ligne);
       try {
         const reponse = await fetch(new URL("api/v1/messages", base), { method: "POST", headers: { "Content-Type": "application/json" }, cache: "no-store",
-          credentials: "omit", body: JSON.stringify({ canal: "widget", conversation, commune: lieu && lieu !== sue ? lieu : null, ...corps }), signal: AbortSignal.timeout(TROP_LENT) });
+          credentials: "omit", body: JSON.stringify({ canal: "widget", conversation, commune: lieu && lieu !== sue ? lieu : null, ...corps }), signal: limite() });
         const lu = await reponse.json();
         if (!reponse.ok) throw lu;
         conversation = lu.conversation;
@@ -101,9 +102,9 @@
   lanceur.type = "button";
   lanceur.className = "widget-lanceur";
   lanceur.textContent = "Besoin d'aide ?".replace(" ?", "\u00a0?");
-  const repli = new CSSStyleSheet(); // before the first opening nothing else is loaded
-  repli.replaceSync(".widget-lanceur{position:fixed;right:18px;bottom:18px;z-index:2147483000;min-height:56px;padding:10px 22px;border-radius:999px;border:2px solid #fff;background:#0a4f5f;color:#fff;font:700 18px/1.2 system-ui,sans-serif;cursor:pointer}");
-  racine.adoptedStyleSheets = [repli];
+  // Before the first opening nothing else is loaded. Set one by one: a host's policy refuses a style attribute, never these.
+  Object.assign(lanceur.style, { position: "fixed", right: "18px", bottom: "18px", zIndex: 2147483000, minHeight: "56px", padding: "10px 22px", borderRadius: "999px",
+    border: "2px solid #fff", background: "#0a4f5f", color: "#fff", font: "700 18px/1.2 system-ui,sans-serif", cursor: "pointer" });
   lanceur.addEventListener("click", () => charger().catch(() => { location.href = base; })); // refused or offline: the site itself
   racine.addEventListener("click", (e) => { if (e.target.closest("[data-quitter]")) { e.preventDefault(); quitter(); } });
   let fois = 0, compte;
