@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 _EXPANSIONS = {"st": "saint", "ste": "sainte", "sts": "saints"}
 # "s/" and "s/s" are how people write "sur" and "sous" in a commune name; "/" alone separates.
 # What follows "sur" in names.
-RIVERS = frozenset(
-    ("seine", "marne", "loing", "morin", "ourcq", "yonne", "yerres", "yerre", "ecole", "essonne")
-)
+RIVERS = frozenset(("seine", "marne", "loing", "morin", "ourcq", "yonne", "yerres", "yerre", "ecole", "essonne"))
 _TOKEN = re.compile(rf"[sS]/[sS](?=[\s-])|[sS]/|/(?=\s?(?:{'|'.join(sorted(RIVERS))})\b)|[^\W\d_]+|\d+", re.IGNORECASE)
 
 
