@@ -22,7 +22,9 @@ class Context:
         self.capitals_mean = upper <= 0.3 * max(1, len(letters))
         # A comma before the name cuts it from what precedes, except "habite, euh, Melun".
         self._breaks = [
-            i > 0 and any(c in lx.PUNCTUATION_BREAKS for c in text[tokens[i - 1].end : token.start])
+            i > 0
+            and any(c in lx.PUNCTUATION_BREAKS for c in text[tokens[i - 1].end : token.start])
+            and not (tokens[i - 1].norm in ("m", "mr", "mme", "dr") and text[tokens[i - 1].end] == ".")  # "M. Nemours"
             for i, token in enumerate(tokens)
         ]
         self.core = self._core()
@@ -183,7 +185,9 @@ class Context:
             return True
         if self.word(end).isdigit() and self.word(end + 1) in lx.INHABITANTS:
             return True
-        if self.lives_after(end):
+        if self.lives_after(end) or (
+            self.word(end) == "en" and self.word(end + 1) in lx.REGIONS_SAID and self.norms[i] not in lx.NO_START
+        ):
             return True
         if i and self._breaks[i] and self.norms[i - 1] in lx.SETTLEMENTS and self.closed(end):
             return True  # "dans notre petit village, Verdelot"

@@ -55,7 +55,11 @@ class ExactReader:
 
     def _heard(self, context: Context, i: int) -> Form | None:
         """« j'habite à mots »: a dictated town, where an ordinary noun would have its article."""
-        if context.word(i - 1) not in ("a", "sur") or context.word(i - 2) not in lx.HOME_VERBS or context.broken_before(i):
+        if (
+            context.word(i - 1) not in ("a", "sur")
+            or context.word(i - 2) not in lx.HOME_VERBS | lx.HERE_WORDS
+            or context.broken_before(i)
+        ):
             return None
         word = context.norms[i]
         if word in lx.STOP or word in self._prefixes or word not in self._common:
@@ -118,6 +122,8 @@ class ExactReader:
                 found.append((self.forms[key], i + 1 if contraction else i, end))
             if key not in self._prefixes or end >= len(context.norms) or end - i > MAX_SPAN:
                 return found
+            if context.word(end) == "mais" and context.word(end + 1) in ("celui", "celle"):
+                end += 1
             if context.word(end) in ("celui", "celle"):
                 end += 1  # "Livry, celui sur Seine"
                 if end >= len(context.norms):

@@ -13,7 +13,7 @@ from territory.model import Commune
 from territory.text import normalise, phonetic
 
 # A short form that is a common word is kept only when people really say it so ("j'habite champs").
-KEPT_SHORT = lexicon.words("champs champagne crecy brou varennes chaumes marles mee limoges")
+KEPT_SHORT = lexicon.words("champs champagne crecy brou varennes chaumes marles mee limoges vaux")
 # Regions and rivers: alone, they are no commune.
 REGIONS = lexicon.words("brie seine marne yonne loing val mont goele multien gatinais sereine")
 # Made of two words that people also say together without meaning the commune.
@@ -23,8 +23,8 @@ CLEAR_MAJORITY = 4.0
 SEEN_ALONG = 40.0
 MAX_CANDIDATES = 8
 FORMER_POPULATION = 1000
-# ``bonus`` from about ten thousand inhabitants in the 77: people name such a town without « à ».
-LARGE_BONUS = 1.6
+# ``bonus`` from about 5,500 inhabitants in the 77: people name such a town without « à ».
+LARGE_BONUS = 1.5
 # A neighbour below is heard of far less than a village of the 77 that sounds alike.
 KNOWN_NEIGHBOUR = 2000
 NEIGHBOUR_MALUS = 3.0

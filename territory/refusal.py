@@ -11,6 +11,8 @@ from territory.spans import Span
 _LINKS = lx.words("de du d des la le les l")
 AROUND = 12
 SHORT_NAME = 6
+PREPOSITIONS = ("a", "sur", "vers", "de", "d")
+VILLAGE_BONUS = 1.3  # two thousand inhabitants
 
 
 def refused(context: Context, span: Span) -> bool:
@@ -103,6 +105,8 @@ def _typo(context: Context, i: int, end: int, span: Span) -> bool:
     before = context.word(i - 1)
     if context.heading(i, end) or not before or context.broken_before(i) or context.level(i, end) > NONE and before != "en":
         return False
+    if before in PREPOSITIONS and form.bonus >= VILLAGE_BONUS:
+        return False  # "il a tapé ma soeur a nangis"
     if before == "nous":
         return form.text + "s" in lx.common_words()  # "nous avon peur"
     large = LARGE_BONUS - (0.0 if form.local else NEIGHBOUR_MALUS)

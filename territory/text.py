@@ -51,6 +51,8 @@ def tokenize(text: str) -> list[Token]:
             norm = _EXPANSIONS.get(norm, norm)
         if norm in RIVERS and tokens and tokens[-1].norm == "s":
             tokens[-1] = replace(tokens[-1], norm="sur")  # "samois s seine"
+        if norm[:-1] in RIVERS and norm[-1] == "s" and tokens and tokens[-1].norm == "sur":
+            norm = norm[:-1]  # "sur marnes"
         if norm:
             tokens.append(Token(norm, raw, match.start(), match.end()))
     return tokens
