@@ -91,4 +91,5 @@ class FuzzyIndex:
         if not same and len(squeezed) >= ONE_LETTER_LENGTH and OSA.distance(squeezed, form.squeezed, score_cutoff=1) == 1:
             same = ONE_LETTER
         score = 0.45 * letters + 0.20 * start + 0.35 * heard + form.bonus + same
-        return min(100.0, max(score, ONE_LETTER_SCORE) if same == ONE_LETTER else score)
+        alike = same == ONE_LETTER or (same and len(squeezed) >= ONE_LETTER_LENGTH and squeezed[0] == form.squeezed[0])
+        return min(100.0, max(score, ONE_LETTER_SCORE) if alike else score)
