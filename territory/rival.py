@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from string import ascii_lowercase
 
 from rapidfuzz.distance import OSA
@@ -24,8 +24,9 @@ LONG_NAME = 8
 class Rivals:
     """The ordinary words that a misspelt word may stand for."""
 
-    def __init__(self) -> None:
-        self._words = lx.common_words() | lx.CHAT | lx.word_file("mots_messages.txt")
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return lx.common_words() | lx.CHAT | lx.word_file("mots_messages.txt")
 
     def known(self, word: str) -> bool:
         """True for a French or chat word, even glued to « l' », « j' », « qu' »."""
