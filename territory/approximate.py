@@ -6,6 +6,7 @@ from territory import lexicon as lx
 from territory.context import CAPITAL, MEDIUM, NONE, STRONG, Context
 from territory.forms import Form
 from territory.fuzzy import FuzzyIndex, Match
+from territory.rival import rivals
 from territory.spans import Span
 from territory.text import RIVERS, phonetic
 
@@ -29,12 +30,12 @@ class FuzzyReader:
         }
         self._squeezed = {form.squeezed: form for form in forms if not form.risk and len(form.squeezed) > 6}
         self._fuzzy = fuzzy
-        self._common = lx.common_words() | lx.CHAT
+        self._rivals = rivals()
         self._names = lx.word_file("prenoms_noms.txt")
 
     def unknown(self, word: str) -> bool:
         """True for a word of four letters or more that is neither French nor a person's name."""
-        return len(word) >= 4 and word.isalpha() and not (word in self._common or word in self._names)
+        return len(word) >= 4 and word.isalpha() and not (self._rivals.known(word) or word in self._names)
 
     def spans(self, context: Context, exact: list[Span]) -> list[Span]:
         """Readings of the tokens that ``exact`` leaves open."""
@@ -44,13 +45,13 @@ class FuzzyReader:
         for i, word in enumerate(context.norms):
             if searches >= MAX_SEARCHES:
                 break
-            lead = word in lx.ARTICLES or word in ("saint", "sainte")
+            lead = word in lx.ARTICLES or word in ("saint", "sainte") or self._cut_mont(context, i)
             if word.isdigit() or i in settled or (word in lx.STOP and not lead) or context.against(i):
                 continue
-            if word in lx.NO_START or context.word(i - 1) == "l":
+            if word in lx.NO_START or context.word(i - 1) in ("l", "saint", "sainte"):
                 continue
             in_core = any(i == start for start, _ in context.wholes)
-            known = word in self._common or (word in self._names and not lead)
+            known = self._rivals.known(word) or (word in self._names and not lead)
             level = context.level(i, i + 1)
             by_river = context.word(i + 1) == "sur" and context.word(i + 2) in RIVERS
             if known and not lead and not (level == STRONG or in_core or by_river):
@@ -60,13 +61,9 @@ class FuzzyReader:
                     level = STRONG
                 elif context.opens(i) and level in (NONE, CAPITAL, MEDIUM):
                     level = CAPITAL if context.heading(i, end) and not context.apposed(end) else NONE
-                if (lead and end == i + 1) or (
-                    word == "l" and end == i + 2 and len(context.norms[i + 1]) < 8
-                ):
+                if (lead and end == i + 1) or (word == "l" and end == i + 2 and len(context.norms[i + 1]) < 8):
                     continue
-                unknown = sum(
-                    len(w) for w in context.norms[i:end] if w not in self._common and w not in lx.STOP
-                )
+                unknown = sum(len(w) for w in context.norms[i:end] if w not in lx.STOP and not self._rivals.known(w))
                 whole = (i, end) in context.wholes
                 if not unknown and word in lx.ARTICLES and end == i + 2:
                     continue  # "le même" is not "le mée"
@@ -84,13 +81,17 @@ class FuzzyReader:
                     spans.append(span)
         return spans
 
+    def _cut_mont(self, context: Context, i: int) -> bool:
+        """« j'habite mon tévrain »: a dictated Mont- cut from its name."""
+        return context.word(i) == "mon" and context.word(i - 1) in lx.HOME_VERBS | {"a"} and self.unknown(context.word(i + 1))
+
     def _settled(self, context: Context, exact: list[Span]) -> set[int]:
         """Tokens of exact matches that nothing suggests extending ("montereau sur le jar" must go on)."""
         settled: set[int] = set()
         for span in exact:
             follow = context.word(span.end)
             goes_on = follow and not context.broken_before(span.end) and follow not in lx.STOP - lx.LINKS
-            strange = follow not in self._common or follow in lx.LINKS or span.form.short
+            strange = not self._rivals.known(follow) or follow in lx.LINKS or span.form.short
             if goes_on and strange and not follow.isdigit():
                 settled.update(range(span.start + 1, span.end))
             else:
@@ -111,9 +112,7 @@ class FuzzyReader:
             ends.append(end)
         return ends
 
-    def _search(
-        self, context: Context, i: int, end: int, level: int, unknown: int, whole: bool
-    ) -> Span | None:
+    def _search(self, context: Context, i: int, end: int, level: int, unknown: int, whole: bool) -> Span | None:
         if " ".join(context.norms[i:end]) in self._exact:
             return None  # already judged, for or against
         squeezed = "".join(context.norms[i:end])
@@ -133,28 +132,25 @@ class FuzzyReader:
             floor = max(floor, 88.0)
         heard = phonetic(squeezed) == best.form.sound
         if best.score >= floor and best.margin >= (SAME_SOUND_MARGIN if heard else MIN_MARGIN) and len(best.form.codes) <= 1:
+            if self._rivals.win(context, i, end, level, best.form) or (best.form.risk == "mot" and not unknown):
+                return None
             return Span(i, end, best.form, best.score, best.form.codes)
+        if self._rivals.win(context, i, end, level, best.form):
+            return None
         return self._doubt(i, end, matches, level, unknown, whole)
 
     @staticmethod
     def _target(form: Form, level: int) -> bool:
-        if form.risk == "mot" or form.department:
+        if form.department or (form.risk == "mot" and not (level == STRONG and " " in form.text and len(form.squeezed) >= 8)):
             return False
         return level == STRONG or (len(form.squeezed) >= 5 and not form.risk)
 
     @staticmethod
     def _doubt(i: int, end: int, matches: list[Match], level: int, unknown: int, whole: bool) -> Span | None:
         """Candidates to propose, when the words clearly stand where a commune is expected."""
-        if (
-            level < STRONG
-            or unknown < 4
-            or not matches
-            or matches[0].score < (ASK_SCORE if whole else MIN_SCORE)
-        ):
+        if level < STRONG or unknown < 4 or not matches or matches[0].score < (ASK_SCORE if whole else MIN_SCORE):
             return None
-        codes = [
-            code for match in matches[:3] for code in match.form.codes if match.score >= matches[0].score - 12
-        ]
+        codes = [code for match in matches[:3] for code in match.form.codes if match.score >= matches[0].score - 12]
         if not codes or not matches[0].form.codes:
             return None
         return Span(i, end, matches[0].form, matches[0].score, tuple(dict.fromkeys(codes))[:5], ask=True)

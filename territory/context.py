@@ -22,7 +22,9 @@ class Context:
         self.capitals_mean = upper <= 0.3 * max(1, len(letters))
         # A comma before the name cuts it from what precedes, except "habite, euh, Melun".
         self._breaks = [
-            i > 0 and any(c in lx.PUNCTUATION_BREAKS for c in text[tokens[i - 1].end : token.start])
+            i > 0
+            and any(c in lx.PUNCTUATION_BREAKS for c in text[tokens[i - 1].end : token.start])
+            and not (tokens[i - 1].norm in ("m", "mr", "mme", "dr") and text[tokens[i - 1].end] == ".")  # "M. Nemours"
             for i, token in enumerate(tokens)
         ]
         self.core = self._core()
@@ -63,7 +65,7 @@ class Context:
         k = i - 1
         for _ in range(3):
             word = self._before(k)
-            if word in lx.STREETS:
+            if word in lx.STREETS and not (word == "nationale" and self.word(k - 1) in ("police", "gendarmerie")):
                 # "au 3 place" is a street, "une place vers Lizy" is not: linking words decide.
                 return True
             if word not in ("de", "du", "des", "d", "la", "le", "les", "l"):
@@ -105,7 +107,7 @@ class Context:
         if p1 in ("a", "au", "aux", "sur", "vers", "en", "de", "d", "du", "des"):
             if p2 in lx.HOME_VERBS or p2 in lx.NEAR:
                 return STRONG
-            if p2 in lx.BE_VERBS and p1 != "des":
+            if p2 in lx.BE_VERBS and p1 not in ("des", "en"):
                 return STRONG
             if p2 in lx.PLACE_NOUNS and p1 != "aux":
                 return STRONG
@@ -159,9 +161,7 @@ class Context:
     def apposed(self, end: int) -> bool:
         """True for « Charny, mon voisin », « Bellot, 82 ans »: what follows presents a person."""
         first, second = self.word(end), self.word(end + 1)
-        return (first in lx.POSSESSIVES | {"le", "la"} and second in lx.RELATIVES) or (
-            first.isdigit() and second == "ans"
-        )
+        return (first in lx.POSSESSIVES | {"le", "la"} and second in lx.RELATIVES) or (first.isdigit() and second == "ans")
 
     def lives_after(self, end: int) -> bool:
         """True for « Coubert où j'habite », « Marlotte, j'y vis »."""
@@ -185,7 +185,9 @@ class Context:
             return True
         if self.word(end).isdigit() and self.word(end + 1) in lx.INHABITANTS:
             return True
-        if self.lives_after(end):
+        if self.lives_after(end) or (
+            self.word(end) == "en" and self.word(end + 1) in lx.REGIONS_SAID and self.norms[i] not in lx.NO_START
+        ):
             return True
         if i and self._breaks[i] and self.norms[i - 1] in lx.SETTLEMENTS and self.closed(end):
             return True  # "dans notre petit village, Verdelot"
@@ -202,7 +204,6 @@ class Context:
 
     def _own_town(self, end: int) -> bool:
         return any(
-            self.word(k + 1) in lx.SETTLEMENTS
-            and (self.word(k) in ("mon", "ma", "notre") or self.word(k - 1) == "nom")
+            self.word(k + 1) in lx.SETTLEMENTS and (self.word(k) in ("mon", "ma", "notre") or self.word(k - 1) == "nom")
             for k in range(end, min(end + 12, len(self.norms)))
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from territory import lexicon as lx
 from territory.context import AGAINST, CAPITAL, MEDIUM, STRONG, Context
-from territory.forms import Form
+from territory.forms import LARGE_BONUS, Form
+from territory.rival import rivals
 from territory.spans import Span
+from territory.text import phonetic
 from territory.variants import CUT, MUTED, Variant, build_variants, plain
 
 # Said far more often of the water than of the department.
@@ -13,29 +15,65 @@ RIVERS = lx.words("marne yonne oise aube essonne")
 MAX_SPAN = 7
 
 
+def _dictated(form: Form) -> bool:
+    """True for a town that everybody knows by one word: dictation writes its sound otherwise."""
+    town = form.local and not form.risk and not form.short and form.bonus >= LARGE_BONUS
+    return town and len(form.codes) == 1 and " " not in form.text
+
+
 class ExactReader:
     """Finds the forms spelled out in a message and weighs their context."""
 
     def __init__(self, forms: list[Form]) -> None:
         self.forms = {form.text: form for form in forms}
+        self._sounds = {form.sound: form for form in forms if _dictated(form)}
         self._variants = build_variants(forms)
         spellings = [form.text.split() for form in forms] + [text.split() for text in self._variants]
         self._prefixes = {" ".join(tokens[:n]) for tokens in spellings for n in range(1, len(tokens) + 1)}
         self._common = lx.common_words()
+        self._rivals = rivals()
 
     def spans(self, context: Context) -> list[Span]:
         """All believable readings, overlapping ones included."""
-        spans = []
+        spans: list[Span] = []
+        taken = self._streets(context)
         for i in range(len(context.norms)):
+            if i in taken:
+                continue
             for form, first, end in self._at(context, i):
                 span = self._judge(context, form, first, end)
                 if span is not None:
                     spans.append(span)
+            heard = self._heard(context, i)
+            if heard is not None:
+                spans.append(Span(i, i + 1, heard, 99.0, heard.codes))
             for variant, text, end in self._variants_at(context, i):
                 if self._allowed(context, variant, text, i, end):
                     form = variant.form
                     spans.append(Span(i, end, form, 99.5 if variant.kind == CUT else 99.9, form.codes))
         return spans
+
+    def _heard(self, context: Context, i: int) -> Form | None:
+        """« j'habite à mots »: a dictated town, where an ordinary noun would have its article."""
+        if (
+            context.word(i - 1) not in ("a", "sur")
+            or context.word(i - 2) not in lx.HOME_VERBS | lx.HERE_WORDS
+            or context.broken_before(i)
+        ):
+            return None
+        word = context.norms[i]
+        if word in lx.STOP or word in self._prefixes or word not in self._common:
+            return None
+        return self._sounds.get(phonetic(word)) or (self._sounds.get(phonetic(word[:-1])) if word[-1] in "sx" else None)
+
+    def _streets(self, context: Context) -> set[int]:
+        """Tokens inside a name that a street or a person bears: "landon" of « rue du Château-Landon »."""
+        taken: set[int] = set()
+        for i in range(len(context.norms)):
+            if context.against(i):
+                for _, first, end in self._at(context, i):
+                    taken.update(range(first + 1, end))
+        return taken
 
     def _variants_at(self, context: Context, i: int) -> list[tuple[Variant, str, int]]:
         """Worked-out spellings from token i."""
@@ -63,7 +101,10 @@ class ExactReader:
         if variant.kind == MUTED:
             words = text.split()
             if all(plain(word) for word in words):
-                return context.number_beside(i, end) or context.said_to_be_a_place(i, end)
+                lived = context.word(i - 1) == "a" and context.word(i - 2) in lx.HOME_VERBS
+                return lived or context.number_beside(i, end) or context.said_to_be_a_place(i, end)
+            if level < STRONG and self._rivals.win(context, i, end, level, variant.form):
+                return False
             if context.determiner_before(i) or context.before_name(i):
                 return False
             letters = len(text.replace(" ", ""))
@@ -81,6 +122,8 @@ class ExactReader:
                 found.append((self.forms[key], i + 1 if contraction else i, end))
             if key not in self._prefixes or end >= len(context.norms) or end - i > MAX_SPAN:
                 return found
+            if context.word(end) == "mais" and context.word(end + 1) in ("celui", "celle"):
+                end += 1
             if context.word(end) in ("celui", "celle"):
                 end += 1  # "Livry, celui sur Seine"
                 if end >= len(context.norms):
@@ -92,11 +135,7 @@ class ExactReader:
 
     def _judge(self, context: Context, form: Form, i: int, end: int) -> Span | None:
         contracted = context.word(i - 1) in lx.CONTRACTIONS and form.text != " ".join(context.norms[i:end])
-        level = (
-            context.level(i - 1 if contracted else i, end)
-            if not contracted
-            else self._contracted(context, i, end)
-        )
+        level = context.level(i - 1 if contracted else i, end) if not contracted else self._contracted(context, i, end)
         if level == AGAINST:
             return None
         tokens = form.text.split()
@@ -135,6 +174,8 @@ class ExactReader:
     @staticmethod
     def _placed(context: Context, form: Form, i: int, end: int, level: int) -> bool:
         """Is a common word ("forges", "la tombe", "voisines") really said of a place?"""
+        if form.local and context.word(end) == "en" and context.word(end + 1) in lx.REGIONS_SAID:
+            return True  # "maison rouge en brie"
         if level < MEDIUM or context.followed_by_complement(end):
             return False
         bare = form.text.split()[0] not in lx.ARTICLES
@@ -159,12 +200,8 @@ class ExactReader:
     def _outside(context: Context, form: Form, i: int, end: int, level: int) -> Span | None:
         before = context.word(i - 1)
         if form.department:
-            placed = before in ("en", "dans") or (
-                before in ("le", "la", "l", "les") and context.word(i - 2) == "dans"
-            )
-            if form.text in RIVERS and not any(
-                context.word(k) in lx.HOME_VERBS | {"suis"} for k in range(i - 4, i)
-            ):
+            placed = before in ("en", "dans") or (before in ("le", "la", "l", "les") and context.word(i - 2) == "dans")
+            if form.text in RIVERS and not any(context.word(k) in lx.HOME_VERBS | {"suis"} for k in range(i - 4, i)):
                 return None
             if not (placed or level == STRONG) or (form.risk == "mot" and not placed):
                 return None

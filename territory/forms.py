@@ -13,7 +13,7 @@ from territory.model import Commune
 from territory.text import normalise, phonetic
 
 # A short form that is a common word is kept only when people really say it so ("j'habite champs").
-KEPT_SHORT = lexicon.words("champs champagne crecy brou varennes chaumes marles mee limoges")
+KEPT_SHORT = lexicon.words("champs champagne crecy brou varennes chaumes marles mee limoges vaux")
 # Regions and rivers: alone, they are no commune.
 REGIONS = lexicon.words("brie seine marne yonne loing val mont goele multien gatinais sereine")
 # Made of two words that people also say together without meaning the commune.
@@ -23,6 +23,11 @@ CLEAR_MAJORITY = 4.0
 SEEN_ALONG = 40.0
 MAX_CANDIDATES = 8
 FORMER_POPULATION = 1000
+# ``bonus`` from about 5,500 inhabitants in the 77: people name such a town without « à ».
+LARGE_BONUS = 1.5
+# A neighbour below is heard of far less than a village of the 77 that sounds alike.
+KNOWN_NEIGHBOUR = 2000
+NEIGHBOUR_MALUS = 3.0
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,12 @@ def build_forms(communes: dict[str, Commune], former: dict[str, tuple[str, str]]
     return forms
 
 
+def _distance_malus(commune: Commune) -> float:
+    if commune.departement == "77":
+        return 0.0
+    return NEIGHBOUR_MALUS * (1 if commune.population >= KNOWN_NEIGHBOUR else 2)
+
+
 def _small_neighbour(commune: Commune) -> bool:
     return commune.departement != "77" and commune.population < FORMER_POPULATION
 
@@ -201,6 +212,6 @@ def _form(
     squeezed = text.replace(" ", "")
     return Form(
         text, squeezed, phonetic(squeezed), codes, first.nom, "" if usage else _risk(text.split()),
-        min(2.0, log10(max(first.population, 10)) / 2.5) - (0.0 if first.departement == "77" else 3.0),
+        min(2.0, log10(max(first.population, 10)) / 2.5) - _distance_malus(first),
         short, first.departement == "77", usage, others,
     )  # fmt: skip

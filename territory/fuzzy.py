@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from territory.forms import Form
 from territory.text import phonetic
@@ -15,6 +15,9 @@ LETTER_CUTOFF = 62.0
 SOUND_CUTOFF = 74.0
 FETCHED = 8
 SAME_SOUND = 3.0
+# One letter wrong, or two swapped, in a word long enough: the likeliest slip of a finger.
+ONE_LETTER, ONE_LETTER_LENGTH = 4.0, 5
+ONE_LETTER_SCORE = 80.5  # enough where a commune is expected, nowhere else
 MAX_LENGTH = 34
 
 
@@ -85,4 +88,8 @@ class FuzzyIndex:
         start = 100 * JaroWinkler.normalized_similarity(squeezed, form.squeezed)
         heard = fuzz.ratio(sound, form.sound)
         same = SAME_SOUND if sound == form.sound else 0.0
-        return min(100.0, 0.45 * letters + 0.20 * start + 0.35 * heard + form.bonus + same)
+        if not same and len(squeezed) >= ONE_LETTER_LENGTH and OSA.distance(squeezed, form.squeezed, score_cutoff=1) == 1:
+            same = ONE_LETTER
+        score = 0.45 * letters + 0.20 * start + 0.35 * heard + form.bonus + same
+        alike = same == ONE_LETTER or (same and len(squeezed) >= ONE_LETTER_LENGTH and squeezed[0] == form.squeezed[0])
+        return min(100.0, max(score, ONE_LETTER_SCORE) if alike else score)

@@ -19,6 +19,8 @@ from territory.text import Token, normalise
 
 MAX_PROPOSED = 8
 NEIGHBOUR_PENALTY = 4.0
+# Below, a commune is proposed rather than taken for granted.
+SURE_ENOUGH = 80.0
 
 
 class Gazetteer:
@@ -63,9 +65,7 @@ class Gazetteer:
         """Communes for what is being typed: the 77 first, typos tolerated, postal codes even unfinished."""
         digits = "".join(q.split())[:5]
         if digits.isdigit() and len(digits) >= 2:
-            found = [
-                c for code, communes in self._by_postcode.items() if code.startswith(digits) for c in communes
-            ]
+            found = [c for code, communes in self._by_postcode.items() if code.startswith(digits) for c in communes]
             unique = {commune.code_insee: commune for commune in found}
             return sorted(unique.values(), key=_largest)[:limit]
         query = normalise(q[:80])
@@ -113,8 +113,11 @@ class Gazetteer:
         others: list[bool] = []
         elsewhere = keeps_it_secret(context)
         floor = 0
+        departments = self._departments_said(text, spans)
         for span in spans:
             codes = span.codes
+            if len(codes) > 1 and not span.form.usage:
+                codes = tuple(c for c in codes if self._communes[c].departement in departments) or codes
             pointed = tuple(code for code in span.form.others or codes if code in spoken)
             if pointed and not spoken & set(codes[:1]):
                 codes = pointed
@@ -122,7 +125,7 @@ class Gazetteer:
                 codes = tuple(code for code in codes if code in spoken)
             if not codes and not span.ask:
                 outside.append(self._mention(text, tokens, span, None))
-            elif len(codes) == 1:
+            elif len(codes) == 1 and span.score >= SURE_ENOUGH:
                 score = home_score(context, span.start, span.end, floor)
                 mentions.append((score, self._mention(text, tokens, span, codes[0])))
                 left.append(former(context, span.start))
@@ -137,21 +140,23 @@ class Gazetteer:
         for number in department_numbers(text):
             if number.value in self._departments:
                 label = self._departments[number.value]
-                outside.append(
-                    Mention(
-                        None, label, text[number.start : number.end], number.start, number.end, 100.0, False
-                    )
-                )
+                outside.append(Mention(None, label, text[number.start : number.end], number.start, number.end, 100.0, False))
         if not (spans or numbers or outside):
             asked |= dict.fromkeys(self._unfinished(context))
         known = {mention.code_insee for mention in ordered}
         candidates = [self._communes[code] for code in asked if code not in known]
         return Findings(tuple(ordered), tuple(shared), tuple(candidates[:MAX_PROPOSED]), tuple(outside))
 
+    def _departments_said(self, text: str, spans: list[Span]) -> set[str]:
+        """Numbers of the departments named in the message: they settle between namesakes."""
+        labels = {span.form.label for span in spans if span.form.department}
+        named = {number for number, label in self._departments.items() if label in labels}
+        return named | {number.value for number in department_numbers(text)}
+
     def _unfinished(self, context: Context) -> list[str]:
         """Communes whose name starts with the only word of the message ("chel")."""
         start, end = context.core
-        if end - start != 1 or not self._finder.unknown(context.norms[start]):
+        if end - start != 1 or context.word(start - 1) == "en" or not self._finder.unknown(context.norms[start]):
             return []
         return self._starting_with(context.norms[start])[:3]
 

@@ -21,9 +21,7 @@ def word_file(name: str) -> frozenset[str]:
 
 
 # In the lexicon, yet nobody says them except as part of a place name.
-_NOT_WORDS = (
-    "ferte gaucher pomponne sarcelles pantin brie crecy chatres etampes varennes marles brou conde chaumes"
-)
+_NOT_WORDS = "ferte gaucher pomponne sarcelles pantin brie crecy chatres etampes varennes marles brou conde chaumes"
 
 
 @cache
@@ -87,7 +85,7 @@ NEAR = words("pres cote loin proche autour")
 STREETS = words(
     "rue rues avenue av ave boulevard bd bld boul place chemin route impasse allee allees quai square"
     " residence cite pont porte faubourg ruelle sentier sentiers voie passage carrefour rond-point"
-    " autoroute nationale esplanade promenade villa lotissement resto restaurant"
+    " metro autoroute nationale esplanade promenade villa lotissement resto restaurant"
 )
 SAINT_NAMED = words(
     "ecole college lycee eglise clinique hopital foyer institution institut residence ehpad fete cure"
@@ -95,7 +93,8 @@ SAINT_NAMED = words(
 )
 TITLES = words(
     "monsieur madame mme mr mlle mademoiselle docteur dr maitre m appelle appelles nomme prenomme prenom"
-    " surnom nom maman papa tonton tata mamie papi papy"
+    " surnom nom famille inspecteur inspectrice brigadier capitaine lieutenant commandant adjudant juge"
+    " professeur prof maman papa tonton tata mamie papi papy"
 )
 RELATIVES = words(
     "ex mari femme frere soeur cousin cousine oncle tante ami amie copain copine voisin voisine fils"
@@ -127,9 +126,7 @@ FILLERS = words(
 # Words that stand before or around names without being part of one: a misspelt commune starts with none.
 NO_START = STREETS | TITLES | RELATIVES | PLACE_NOUNS | HOME_VERBS | BE_VERBS
 NO_START -= words("pont villa ville bourg foret")
-MONEY_BEFORE = words(
-    "doit dois perdu pris prend prendre paye payer verse vire virement donne vole coute gagne dette de"
-)
+MONEY_BEFORE = words("doit dois perdu pris prend prendre paye payer verse vire virement donne vole coute gagne dette de")
 PUNCTUATION_BREAKS = ".,;!?\n:"
 
 # -- what comes after a name, or around it -------------------------------------------
@@ -161,6 +158,10 @@ AIRPORT = words(
     "aeroport aeroports terminal terminaux terminale avion avions embarquement bagage bagages decolle"
     " decollage atterri atterrit atterrissage correspondance duty douane"
 )
+BETS = words("sportif sportifs hippique hippiques enligne")
+BETTING = words("site sites appli applis application jeu jeux dette dettes accro addiction ticket tickets perdu")
+# « Maison-Rouge en Brie »: the region said after a name.
+REGIONS_SAID = words("brie gatinais biere multien montois goele bassee")
 PRAYER = words("statue statues prier prie priez priere prieres vierge cierge cierges relique reliques")
 ISLANDS = words("ile iles antilles outremer")
 PARIS_WORDS = words("paname paris halles")

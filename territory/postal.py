@@ -12,8 +12,7 @@ from territory.text import fold
 _UNIT = r"(?!\s*(?:€|\$|%|euro|eur\b|balles|e\b|k\b|km|m2|habitant|personne|fois|francs))"
 _TOGETHER = re.compile(r"(?<![\d+])(?<!\d[.,])\d{5}(?![\d])(?![ .,]\d)" + _UNIT, re.IGNORECASE)
 _SPACED = re.compile(
-    r"(?<!\d)(?<!\d[ .])7[ .]?7(?:[ .]\d{3}|[ .]?\d[ .]\d[ .]?\d|[ .]?\d[ .]?\d[ .]\d)(?!\d)(?![ .]\d)"
-    + _UNIT,
+    r"(?<!\d)(?<!\d[ .])7[ .]?7(?:[ .]\d{3}|[ .]?\d[ .]\d[ .]?\d|[ .]?\d[ .]?\d[ .]\d)(?!\d)(?![ .]\d)" + _UNIT,
     re.IGNORECASE,
 )
 _DEPARTMENT = re.compile(

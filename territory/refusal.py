@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from territory import lexicon as lx
-from territory.context import Context
-from territory.forms import Form
+from territory.context import MEDIUM, NONE, Context
+from territory.forms import LARGE_BONUS, NEIGHBOUR_MALUS, Form
+from territory.rival import rivals
 from territory.spans import Span
 
 _LINKS = lx.words("de du d des la le les l")
 AROUND = 12
+SHORT_NAME = 6
+PREPOSITIONS = ("a", "sur", "vers", "de", "d")
+VILLAGE_BONUS = 1.3  # two thousand inhabitants
 
 
 def refused(context: Context, span: Span) -> bool:
@@ -24,6 +28,9 @@ def refused(context: Context, span: Span) -> bool:
         or _airport(context, i, end, form)
         or _prayer(context, i, form)
         or _far(context, end)
+        or _surname(context, i, end)
+        or _bet(context, i, end, form)
+        or _typo(context, i, end, span)
     )
 
 
@@ -69,14 +76,49 @@ def _named_after(context: Context, i: int, end: int, form: Form) -> bool:
     return linked and context.word(k) in lx.NAMED_AFTER and not context.broken_before(k + 1)
 
 
+def _surname(context: Context, i: int, end: int) -> bool:
+    """« Julien Bray m'a menacé »; not « saint Denis Melun », nor « Julien, Nemours »."""
+    if i == 0 or context.broken_before(i) or context.level(i, end) >= MEDIUM:
+        return False
+    named = context.word(i - 1) in lx.word_file("prenoms.txt")
+    return named and context.word(i - 2) not in ("saint", "sainte") and context.word(i - 2) not in lx.STREETS
+
+
+def _bet(context: Context, i: int, end: int, form: Form) -> bool:
+    """« un site de paris », « en paris sportif »."""
+    if form.text != "paris":
+        return False
+    return context.word(end) in lx.BETS or (
+        context.word(i - 1) in ("de", "des", "aux", "en", "les", "ses", "mes") and context.word(i - 2) in lx.BETTING
+    )
+
+
+def _typo(context: Context, i: int, end: int, span: Span) -> bool:
+    """« en diant », « nous avon »: a short name, said of no place, that is one letter from a common word."""
+    form = span.form
+    if end == i + 1 and rivals().elided(form.text) and context.followed_by_complement(end):
+        return True  # "à léchelle du bourg"
+    if form.short and not context.opens(i) and context.followed_by_complement(end) and context.level(i, end) == NONE:
+        return True  # "je suis moret de peur"
+    if end != i + 1 or len(form.squeezed) > SHORT_NAME or span.score < 99 or context.tokens[i].capital:
+        return False
+    before = context.word(i - 1)
+    if context.heading(i, end) or not before or context.broken_before(i) or context.level(i, end) > NONE and before != "en":
+        return False
+    if before in PREPOSITIONS and form.bonus >= VILLAGE_BONUS:
+        return False  # "il a tapé ma soeur a nangis"
+    if before == "nous":
+        return form.text + "s" in lx.common_words()  # "nous avon peur"
+    large = LARGE_BONUS - (0.0 if form.local else NEIGHBOUR_MALUS)
+    return form.bonus < large and rivals().near(form.squeezed)
+
+
 def _being(context: Context, i: int, end: int) -> bool:
     """« ma fille Claye », « mon chat Melun »; not « chez ma tante Provins »."""
     if end != i + 1 or context.broken_before(i):
         return False
     return (
-        context.word(i - 1) in lx.BEINGS
-        and context.word(i - 2) in lx.POSSESSIVES
-        and context.word(i - 3) not in ("chez", "avec")
+        context.word(i - 1) in lx.BEINGS and context.word(i - 2) in lx.POSSESSIVES and context.word(i - 3) not in ("chez", "avec")
     )
 
 

@@ -24,9 +24,7 @@ def without_overlap(spans: list[Span]) -> list[Span]:
 
     def rank(span: Span) -> tuple[bool, float]:
         exact = span.score >= 99.0
-        return span.ask and not exact, -(
-            len(span.form.squeezed) * (span.score / 100) ** 3 + (2 if exact else 0)
-        )
+        return span.ask and not exact, -(len(span.form.squeezed) * (span.score / 100) ** 3 + (2 if exact else 0))
 
     kept: list[Span] = []
     for span in sorted(spans, key=rank):

@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 _EXPANSIONS = {"st": "saint", "ste": "sainte", "sts": "saints"}
 # "s/" and "s/s" are how people write "sur" and "sous" in a commune name; "/" alone separates.
 # What follows "sur" in names.
-RIVERS = frozenset(
-    ("seine", "marne", "loing", "morin", "ourcq", "yonne", "yerres", "yerre", "ecole", "essonne")
-)
+RIVERS = frozenset(("seine", "marne", "loing", "morin", "ourcq", "yonne", "yerres", "yerre", "ecole", "essonne"))
 _TOKEN = re.compile(rf"[sS]/[sS](?=[\s-])|[sS]/|/(?=\s?(?:{'|'.join(sorted(RIVERS))})\b)|[^\W\d_]+|\d+", re.IGNORECASE)
 
 
@@ -53,6 +51,8 @@ def tokenize(text: str) -> list[Token]:
             norm = _EXPANSIONS.get(norm, norm)
         if norm in RIVERS and tokens and tokens[-1].norm == "s":
             tokens[-1] = replace(tokens[-1], norm="sur")  # "samois s seine"
+        if norm[:-1] in RIVERS and norm[-1] == "s" and tokens and tokens[-1].norm == "sur":
+            norm = norm[:-1]  # "sur marnes"
         if norm:
             tokens.append(Token(norm, raw, match.start(), match.end()))
     return tokens

@@ -49,7 +49,7 @@ def _spellings(form: Form) -> list[tuple[str, str]]:
     made: list[tuple[str, str]] = []
     if form.text[-1] in MUTE and len(form.squeezed) > SHORTEST and len(tokens[-1]) > 2:
         made.append((form.text[:-1], MUTED))
-    if not form.short:
+    if not form.short or (form.local and tokens[0] in ("saint", "sainte")):
         made += [(" ".join([*tokens[:-1], tokens[-1][:n]]), CUT) for n in _cuts(tokens)]
         if form.local and len(tokens) == 1:
             names = {form.text, form.text[:-1] if form.text[-1] in MUTE else form.text}
