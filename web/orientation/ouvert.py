@@ -6,6 +6,7 @@ GET /api/v1/donnees/…: CSV for people, data·inclusion v1 for programs, the la
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any
 
 from data_inclusion.schema import v1
@@ -16,8 +17,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.orientation import publication
+from web.orientation.fraicheur import statut_du_numero
 from web.orientation.models import Numero
-from web.orientation.routes import get_session
+from web.orientation.routes import Today, get_session
 from web.tableur import csv_lines
 
 router = APIRouter(prefix="/api/v1/donnees", tags=["orientation"])
@@ -48,11 +50,11 @@ def _strict(model: type[BaseModel], record: Mapping[str, Any]) -> dict[str, Any]
     return None
 
 
-def data_inclusion(session: Session) -> dict[str, list[dict[str, Any]]]:
-    """Published structures and their services, in data·inclusion v1 and nothing else."""
-    structures = [r for s in publication.structures(session) if (r := _strict(v1.Structure, s)) is not None]
+def data_inclusion(session: Session, jour: date) -> dict[str, list[dict[str, Any]]]:
+    """Published structures and their services, as they stand on this day, in data·inclusion v1 and nothing else."""
+    structures = [r for s in publication.structures(session, jour) if (r := _strict(v1.Structure, s)) is not None]
     known = {record["id"] for record in structures}
-    services = [r for s in publication.services(session) if (r := _strict(v1.Service, s)) is not None]
+    services = [r for s in publication.services(session, jour) if (r := _strict(v1.Service, s)) is not None]
     return {"structures": structures, "services": [s for s in services if s["structure_id"] in known]}
 
 
@@ -73,25 +75,26 @@ def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @router.get("/structures.csv", response_class=Response)
-def structures_csv(session: DatabaseSession) -> Response:
+def structures_csv(session: DatabaseSession, jour: Today) -> Response:
     """Published structures as CSV. An empty cell is unknown, or only to be confirmed."""
-    return _csv("structures", _LIEU, (_flat(record) for record in publication.structures(session)))
+    return _csv("structures", _LIEU, (_flat(record) for record in publication.structures(session, jour)))
 
 
 @router.get("/services.csv", response_class=Response)
-def services_csv(session: DatabaseSession) -> Response:
+def services_csv(session: DatabaseSession, jour: Today) -> Response:
     """Published services as CSV."""
-    return _csv("services", _SERVICE, (_flat(record) for record in publication.services(session)))
+    return _csv("services", _SERVICE, (_flat(record) for record in publication.services(session, jour)))
 
 
 @router.get("/numeros.csv", response_class=Response)
-def numeros_csv(session: DatabaseSession) -> Response:
-    """Published phone lines and portals as CSV."""
+def numeros_csv(session: DatabaseSession, jour: Today) -> Response:
+    """Published phone lines and portals as CSV, with the status that they have on this day."""
     rows = session.scalars(select(Numero).where(Numero.statut != "masque").order_by(Numero.rang, Numero.code))
-    return _csv("numeros", _NUMERO, ({name: getattr(row, name) for name in _NUMERO} for row in rows))
+    published = ({**{name: getattr(row, name) for name in _NUMERO}, "statut": statut_du_numero(row, jour)} for row in rows)
+    return _csv("numeros", _NUMERO, published)
 
 
 @router.get("/data-inclusion.json")
-def data_inclusion_json(session: DatabaseSession) -> JSONResponse:
+def data_inclusion_json(session: DatabaseSession, jour: Today) -> JSONResponse:
     """Published structures and services in data·inclusion v1, strictly."""
-    return JSONResponse(data_inclusion(session), headers=HEADERS)
+    return JSONResponse(data_inclusion(session, jour), headers=HEADERS)

@@ -138,7 +138,7 @@ async def post(
         return _chat_page(request, chat, [], efface=True, bandeaux=request.app.state.bandeaux.connus())
     turns = Transcript(request.app.state.settings.signing_key).read(fil)
     calm = not detect(texte[:READ_FOR_DANGER]).urgent  # words left in the field may be a cry for help
-    still = {
+    still: dict[str, Any] = {
         "conversation": conversation[:200],
         "saisie": texte,
         "commune": connue[:LONGEST_COMMUNE],

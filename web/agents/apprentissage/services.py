@@ -15,6 +15,7 @@ from web.agents import audit
 from web.phrases import depot
 from web.phrases.masque import mask
 from web.phrases.models import LONGEST, PhraseConfiee, PhraseReecrite
+from web.tableur import csv_lines
 
 SHORTEST_REASON = 5  # characters
 LEAST_WORDS = 3  # of a rewritten sentence
@@ -104,4 +105,4 @@ def switch(session: Session, now: datetime, qui: str, raison: str, *, ouvert: bo
 def export(session: Session) -> Iterator[str]:
     """What staff wrote, as CSV. This function reads no other table: no original can leave by it."""
     rows = [(row.besoin, row.texte) for row in rewritten(session)]
-    yield from audit.csv_lines(("besoin", "phrase"), rows)
+    yield from csv_lines(("besoin", "phrase"), rows)

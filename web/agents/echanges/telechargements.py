@@ -29,7 +29,7 @@ def liste(request: Request, acces: Moi) -> Response:
 def data_inclusion(request: Request, acces: Moi) -> Response:
     """Published structures and services, as data·inclusion v1 wants them."""
     with writing(request, acces) as ctx:
-        document = ouvert.data_inclusion(ctx.session)
+        document = ouvert.data_inclusion(ctx.session, ctx.jour)
         audit.note(ctx.session, ctx.maintenant, acces.agent.courriel, "export", genre="inclusion", detail="data·inclusion v1")
     body = json.dumps(document, ensure_ascii=False, indent=1).encode()
     return _fichier(body, "application/json", f"balise-data-inclusion-{ctx.jour:%Y-%m-%d}.json")

@@ -11,10 +11,10 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from web.agents.dates import PARIS
 from web.agents.entrees.base import Contexte
 from web.agents.fraicheur import controles
 from web.agents.fraicheur import rappels as reminders
-from web.agents.rendu import PARIS
 from web.db import make_engine, make_session_factory
 from web.fiches.store import load_fiches
 from web.operations import Finding

@@ -12,10 +12,11 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from web.agents.dates import PARIS
 from web.agents.interrupteurs import gestes
 from web.agents.interrupteurs.gestes import CoupureRefusee, Demande
 from web.agents.models import MACHINE
-from web.agents.rendu import PARIS, instant
+from web.agents.rendu import instant
 from web.db import make_engine, make_session_factory, session_scope
 from web.fiches.store import load_fiches
 from web.interrupteurs.phrases import PHRASES

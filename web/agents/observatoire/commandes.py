@@ -7,8 +7,8 @@ from datetime import datetime
 import typer
 
 from web.agents import audit
+from web.agents.dates import PARIS
 from web.agents.models import MACHINE
-from web.agents.rendu import PARIS
 from web.db import make_engine, make_session_factory, session_scope
 from web.observatoire.ecriture import purge
 from web.observatoire.periodes import KEPT_MONTHS, premier_garde

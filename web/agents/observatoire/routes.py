@@ -10,7 +10,6 @@ from fastapi import Query, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from web.agents.audit import csv_lines
 from web.agents.garde import Bureau, Moi
 from web.agents.observatoire.graphes import couche, debout
 from web.agents.rendu import page
@@ -18,6 +17,7 @@ from web.observatoire.mesures import AUCUN_BESOIN, CANAUX, MESURES, SANS_BESOIN,
 from web.observatoire.periodes import jours, parution
 from web.observatoire.publication import Observatoire, Tableaux
 from web.pages.when import MONTHS
+from web.tableur import csv_lines
 
 bureau = Bureau("/observatoire")
 SEPARATE = {"besoins": "besoins, EPCI et jours", "heures": "heures et canaux"}
