@@ -135,3 +135,11 @@ def test_public_modules_say_what_they_are() -> None:
                 without.append(str(relative))
     assert looked > 60
     assert without == []
+
+
+def test_every_folder_of_tests_is_run() -> None:
+    from tools.test import BOT, OUTILS, WEB
+
+    folders = {f"tests/{path.relative_to(ROOT / 'tests').parts[0]}" for path in (ROOT / "tests").rglob("test_*.py")}
+    assert len(folders) > 15
+    assert folders - {*BOT, *WEB, *OUTILS} == set()
