@@ -3,7 +3,7 @@ const racine = document.documentElement;
 let conversation = null; // id, given by chat.js; gone with the page
 
 export const base = new URL("..", import.meta.url);
-/** Stops a request after 12 s; old telephones lack AbortSignal.timeout. */
+/** Stops a request; old telephones lack AbortSignal.timeout. */
 export function limite() {
   const arret = new AbortController();
   setTimeout(() => arret.abort(), 12_000);
