@@ -71,7 +71,7 @@ async function tour(corps, dit) {
     occuper(false);
     reponse.focus({ preventScroll: true });
     (lu.urgence ? reponse : moi).scrollIntoView({ block: "start" });
-  } catch { // a browser too old to draw the answer: the server draws it
+  } catch { // too old to draw it: the server does
     for (const [name, value] of Object.entries({ choix: corps.choice ?? "", titre: dit })) formulaire.append(h("input", { type: "hidden", name, value }));
     HTMLFormElement.prototype.submit.call(formulaire);
   }

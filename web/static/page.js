@@ -3,7 +3,7 @@ const racine = document.documentElement;
 let conversation = null; // id, given by chat.js; gone with the page
 
 export const base = new URL("..", import.meta.url);
-/** Stops a request after 12 s; old telephones lack AbortSignal.timeout. */
+/** Stops a request; old telephones lack AbortSignal.timeout. */
 export function limite() {
   const arret = new AbortController();
   setTimeout(() => arret.abort(), 12_000);
@@ -52,16 +52,16 @@ document.addEventListener("keydown", (e) => {
 addEventListener("pageshow", (e) => { if (e.persisted && racine.classList.contains("efface")) location.replace(document.body.dataset.neutre); });
 
 for (const outil of document.querySelectorAll("[data-avec-script]")) outil.hidden = false;
-// Search in place: words stay out of address and history.
+// Search in place: no word in address or history.
 for (const formulaire of document.querySelectorAll("form[data-resultats]")) {
   const zone = document.getElementById(formulaire.dataset.resultats);
   for (const inutile of formulaire.querySelectorAll("[data-sans-script]")) inutile.hidden = true;
-  const bouton = formulaire.querySelector(".envoyer");
+  const bouton = formulaire.querySelector(".envoyer"), annonce = document.getElementById("annonce");
   let n = 0; // of several requests the last counts
   const chercher = async () => {
     const moi = ++n;
     bouton.setAttribute("aria-disabled", true);
-    document.getElementById("annonce").textContent = "Recherche en cours.";
+    annonce.textContent = "Recherche en cours.";
     try {
       const page = await fetch(formulaire.action, { method: "POST", body: new URLSearchParams(new FormData(formulaire)), headers: { Accept: "text/html" }, cache: "no-store", credentials: "omit", signal: limite() });
       if (!page.ok) throw new Error("page");
@@ -69,7 +69,7 @@ for (const formulaire of document.querySelectorAll("form[data-resultats]")) {
       if (moi !== n) return;
       zone.replaceChildren(...lu.childNodes);
       const dite = zone.querySelector("[data-annonce]");
-      document.getElementById("annonce").textContent = zone.querySelector(".urgence") ? "Urgence : lisez ce qui s'affiche." : dite?.textContent ?? `${zone.querySelectorAll(".liste-fiches li").length} fiches affichées.`;
+      annonce.textContent = zone.querySelector(".urgence") ? "Urgence : lisez ce qui s'affiche." : dite?.textContent ?? `${zone.querySelectorAll(".liste-fiches li").length} fiches affichées.`;
       if (zone.hasAttribute("tabindex")) { zone.focus({ preventScroll: true }); zone.scrollIntoView({ block: "start" }); }
     } catch { if (moi === n) HTMLFormElement.prototype.submit.call(formulaire); }
     bouton.removeAttribute("aria-disabled");
