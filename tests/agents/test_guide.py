@@ -67,6 +67,11 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\xa0", " ").replace("\u202f", " ")).strip()
 
 
+def spaced(label: str) -> str:
+    """A pattern for a label, whose spaces may be non-breaking ones on screen."""
+    return re.escape(label).replace(r"\ ", r"\s+")
+
+
 class Suivre:
     """Does what a step says."""
 
@@ -99,7 +104,7 @@ class Suivre:
 
     def fill(self, label: str, value: str) -> None:
         """A field, a list, a date."""
-        pattern = re.compile(rf"^{re.escape(label)}( \(obligatoire\))?$")
+        pattern = re.compile(rf"^{spaced(label)}(\s\(obligatoire\))?$")
         field = self.first(self.page.get_by_label(pattern))
         kind = field.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
         if kind == "select":
@@ -113,7 +118,7 @@ class Suivre:
 
     def press(self, label: str) -> None:
         """A button or a link, by its words; « Imprimer » only has to be there."""
-        pattern = re.compile(rf"^{re.escape(label)}(\s|$)")
+        pattern = re.compile(rf"^{spaced(label)}(\s|$)")
         for role in ("button", "link"):
             found = self.page.get_by_role(role, name=pattern)  # type: ignore[arg-type]
             if found.count():
