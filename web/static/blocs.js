@@ -95,26 +95,6 @@ function lieu(l) {
     } }, "Copier l'adresse") : null);
 }
 
-/* The outline is read once, when a map is first opened; without it the points and the words stay. */
-let fond;
-const s = (nom, attributs, ...enfants) => {
-  const e = document.createElementNS("http://www.w3.org/2000/svg", nom);
-  for (const [cle, valeur] of Object.entries(attributs)) e.setAttribute(cle, valeur);
-  e.append(...enfants);
-  return e;
-};
-function carte(c) {
-  const dessin = s("svg", { viewBox: "0 0 316 400", role: "img", "aria-label": fr(c.titre) }, ...c.points.flatMap(({ genre, nom, x, y, etiquette: cote }) => [
-    genre === "lieu" ? s("path", { class: "carte-lieu", d: `M${x} ${y - 11}l11 11-11 11-11-11z` }) : s("circle", { class: `carte-${genre}`, cx: x, cy: y, r: { ici: 7, commune: 9 }[genre] ?? 3 }),
-    ...(cote ? [s("text", { class: `nom-${genre}`, x: x + ({ droite: 12, gauche: -12 }[cote] ?? 0), y: y + (cote === "dessous" ? 28 : 6), "text-anchor": { droite: "start", gauche: "end" }[cote] ?? "middle" }, nom)] : [])]));
-  return h("details", { class: "suite-liste carte", ontoggle: async () => {
-    if (dessin.querySelector(".carte-fond")) return;
-    fond ??= fetch(new URL("carte.svg", import.meta.url), { credentials: "omit" }).then((r) => r.text());
-    const d = (await fond.catch(() => (fond = ""))).match(/ d="([^"]+)"/);
-    if (d && !dessin.querySelector(".carte-fond")) dessin.prepend(s("path", { class: "carte-fond", d: d[1] }));
-  } }, h("summary", null, "Voir la carte"), h("figure", null, dessin, h("figcaption", null, c.texte.map((t) => h("p", null, fr(t))))));
-}
-
 /** Large buttons to call, as in the urgent panel. */
 export const appels = (items) => h("ul", { class: "appels" }, items.map((i) => h("li", null,
   h("a", { class: i.numero.length > 6 ? "appel long" : "appel", href: i.lien }, h("span", { class: "geste" }, i.canal === "sms" ? "SMS au" : "Appeler le"), " ", h("strong", null, fr(i.numero)), " ", h("span", { class: "qui" }, fr(i.libelle))))));
@@ -131,29 +111,16 @@ export const secours = (zone) => [...zone.querySelectorAll(".urgences a")].map((
   canal: a.getAttribute("href").startsWith("sms") ? "sms" : "appel",
 }));
 
-/** « Cela vous a-t-il aidé »: one tap, counted and nothing more. */
-function avis(b) {
-  const boite = h("div", { class: "bloc avis", role: "group", "aria-label": fr(b.text) });
-  const dire = (i) => {
-    const merci = h("p", { tabindex: -1 }, "Merci. Votre avis est compté, sans rien d'autre.");
-    fetch(new URL("../api/v1/avis", import.meta.url), { method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit", body: JSON.stringify({ avis: i.avis }) }).catch(() => {});
-    boite.replaceChildren(merci);
-    merci.focus({ preventScroll: true });
-  };
-  boite.append(h("p", null, fr(b.text)), h("ul", null, b.items.map((i) => h("li", null, h("button", { type: "button", class: "second", onclick: () => dire(i) }, i.titre)))));
-  return boite;
-/* Each sentence as it would leave, and one button that says who reads it; a page that cannot give it draws nothing. */
-function apprentissage(b, confier) {
-  return h("section", { class: "bloc apprentissage" }, h("h3", null, "Aider Balise à mieux comprendre"),
-    h("p", null, fr("Je n'ai pas compris. Si vous voulez, confiez une phrase. Voici ce qui partirait, sans les noms :")),
-    h("ul", null, b.items.map((i) => h("li", null, h("blockquote", null, fr(i.phrase)),
-      h("button", { type: "button", class: "bouton", onclick: (e) => confier(i.offre, e.currentTarget) }, fr(`Confier cette phrase. ${b.mention}`))))));
+/** What stands below some answers only: its script comes when it is first drawn. */
+function rare(b) {
+  const place = h("div", { class: `bloc ${b.type}` });
+  import("./rares.js").then((m) => place.replaceWith(m[b.type](b)), () => place.remove());
+  return place;
 }
 
 /** Once another turn begins, buttons stay as words. */
 export function figer(zone) {
-  for (const passe of zone.querySelectorAll(".bloc.avis")) passe.remove();
-  for (const offre of zone.querySelectorAll(".bloc.apprentissage")) offre.remove();
+  for (const passe of zone.querySelectorAll(".bloc.avis, .bloc.apprentissage")) passe.remove();
   for (const bloc of zone.querySelectorAll(".bloc.choix")) {
     const p = h("p", { class: "bloc choix-passes" }, fr("Choix proposés : "));
     bloc.querySelectorAll(".bouton").forEach((b, i) => p.append(i ? " · " : "", b.matches("a") ? h("a", { href: b.getAttribute("href"), rel: b.rel || null, lang: b.lang || null, dir: b.dir || null }, b.textContent) : b.textContent));
@@ -170,10 +137,10 @@ export function bloc(b, { choisir, neutre, confier }) {
     case "numeros": return h("section", { class: "bloc" }, h("h3", null, "Qui appeler"), liste("numeros", b.items, numero, 6, "Voir un autre numéro", "autres numéros"), traces(b.items));
     case "reflexes": return h("section", { class: "bloc reflexes" }, h("h3", null, fr(b.titre)), h("ol", null, b.etapes.map((e) => h("li", null, fort(e)))),
       b.lien ? h("p", { class: "vers-fiche" }, h("a", { href: b.lien, "data-fiche": true }, "Lire la fiche complète")) : null);
-    case "lieux": return h("section", { class: "bloc" }, h("h3", null, "Où aller"), liste("lieux", b.items, lieu, 4, "Voir un autre lieu", "autres lieux"), b.carte ? carte(b.carte) : null);
+    case "lieux": return h("section", { class: "bloc" }, h("h3", null, "Où aller"), liste("lieux", b.items, lieu, 4, "Voir un autre lieu", "autres lieux"), b.carte ? rare({ ...b.carte, type: "carte" }) : null);
     case "choix": return choix(b.items, choisir);
-    case "avis": return avis(b);
-    case "apprentissage": return confier ? apprentissage(b, confier) : null;
+    case "avis": return rare(b);
+    case "apprentissage": return confier ? rare(b) : null;
     default: return null;
   }
 }

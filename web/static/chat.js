@@ -64,7 +64,7 @@ async function tour(corps, dit) {
     dite = commune.value = lu.blocks.find((b) => b.carte)?.carte.ici ?? commune.value.trim();
     figer(journal);
     const reponse = h("div", { class: "balise", tabindex: -1 }, h("h2", { class: "qui-parle" }, "Balise"),
-      lu.blocks.map((b) => bloc(b, { choisir, neutre, confier })));
+      lu.blocks.map((b) => bloc(b, { choisir, neutre, confier: true })));
     ligne.append(reponse);
     effacer.hidden = false;
     if (texte.value === corps.text) { texte.value = ""; compter(); }
@@ -75,24 +75,6 @@ async function tour(corps, dit) {
     for (const [name, value] of Object.entries({ choix: corps.choice ?? "", titre: dit })) formulaire.append(h("input", { type: "hidden", name, value }));
     HTMLFormElement.prototype.submit.call(formulaire);
   }
-}
-
-/** Give one sentence, that was shown masked: only ever from its own button. */
-async function confier(offre, bouton) {
-  let mots = "Cette phrase n'est pas partie. Vous pouvez réessayer.", parti = false;
-  bouton.disabled = true;
-  try {
-    const reponse = await fetch(new URL("api/v1/phrases", base), {
-      method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, cache: "no-store", credentials: "omit", body: JSON.stringify({ offre }),
-    });
-    parti = true;
-    mots = reponse.ok ? "Merci. Un agent lira cette phrase. Personne ne vous répondra." : (await reponse.json()).erreur.message;
-  } catch { bouton.disabled = false; }
-  if (parti) {
-    const dit = h("p", { class: "note", role: "status", tabindex: -1 }, fr(mots));
-    bouton.closest("li").replaceWith(h("li", null, dit));
-    dit.focus({ preventScroll: true });
-  } else annonce.textContent = mots;
 }
 
 function echouer(erreur, corps, dit, ligne) {
@@ -115,9 +97,9 @@ function compter() {
 
 formulaire.addEventListener("submit", (e) => {
   const bouton = e.submitter;
+  if (["avis", "confier"].includes(bouton?.name)) return; // drawn by the server: it answers
   e.preventDefault();
   if (bouton?.name === "choix") tour({ choice: bouton.value }, bouton.textContent);
-  else if (bouton?.name === "confier") confier(bouton.value, bouton);
   else if (bouton?.name === "effacer") recommencer();
   else if (texte.value.trim()) tour({ text: texte.value }, texte.value.trim());
   else if (commune.value.trim() && commune.value.trim() !== dite) tour({ text: "" }, commune.value.trim());
