@@ -68,19 +68,20 @@ class UrgencyModel:
         self._mean = vectors.mean(axis=0)
         self._characters = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, dtype=np.float32
-        ).fit(written)
+        )
         self._words = TfidfVectorizer(
             token_pattern=r"(?u)\b\w+\b",  # noqa: S106  one letter counts: « il a », « y a »
             ngram_range=(1, 3),
             min_df=2,
             sublinear_tf=True,
             dtype=np.float32,
-        ).fit(written)
+        )
+        rows = hstack([self._characters.fit_transform(written), self._words.fit_transform(written)]).tocsr()
         dense = LogisticRegression(C=1.0, max_iter=400, class_weight="balanced")
         sparse = LinearSVC(C=0.2, class_weight="balanced", random_state=77)
         with ThreadPoolExecutor(2) as pool:
             fitted = pool.submit(dense.fit, self._centred(vectors), urgent)
-            self._sparse = sparse.fit(self._ngrams(written), urgent)
+            self._sparse = sparse.fit(rows, urgent)
             self._dense = fitted.result()
         self._nature = LogisticRegression(C=10.0, max_iter=400, class_weight="balanced").fit(
             vectors[urgent], [nature for nature in natures if nature]

@@ -52,6 +52,8 @@ def title_of(choice: str, turns: list[Turn]) -> str | None:
 def without_question(turns: list[Turn]) -> list[Turn]:
     """The turns without « cela vous a-t-il aidé »: answered, or no longer the last."""
     return [{**turn, "blocks": [block for block in turn["blocks"] if block["type"] != "avis"]} for turn in turns]
+
+
 def without_offer(turns: list[Turn], offre: str) -> list[Turn]:
     """The turns without an offer that was taken or refused."""
 
@@ -69,9 +71,7 @@ def _as_text(turn: Turn) -> Turn:
     blocks = [
         {
             **block,
-            "items": [
-                {key: item[key] for key in ("titre", "lien", "langue") if key in item} for item in block["items"]
-            ],
+            "items": [{key: item[key] for key in ("titre", "lien", "langue") if key in item} for item in block["items"]],
         }
         if block["type"] == "choix"
         else block
