@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
-import joblib
 import numpy as np
 import yaml
 
 from bot.clauses import combine, split
 from bot.encoder import SIZE, SentenceEncoder
+from bot.model_files import load
 from bot.need_model import NeedModel, Settings
 from bot.taxonomy import gravity
 from bot.text import clean
@@ -31,11 +31,11 @@ SURE_NATURE = 0.5  # as in bot/urgency_detector.py
 def models(path: Path = MODEL) -> Tuple[NeedModel, UrgencyModel]:
     """Both models of the trained archive."""
     with tempfile.TemporaryDirectory() as folder, tarfile.open(path) as archive:
-        wanted = [member for member in archive.getmembers() if member.name.endswith(".joblib")]
+        wanted = [member for member in archive.getmembers() if member.name.endswith(".pickle")]
         archive.extractall(folder, wanted)  # noqa: S202  our own archive
-        need = next(Path(folder).rglob("need_model.joblib"))
-        danger = next(Path(folder).rglob("urgency_model.joblib"))
-        return joblib.load(need), joblib.load(danger)
+        need = next(Path(folder).rglob("need_model.pickle"))
+        danger = next(Path(folder).rglob("urgency_model.pickle"))
+        return load(need), load(danger)
 
 
 def component(name: str) -> Dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional, Text, Tuple, Type
 
-import joblib
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -22,13 +21,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.augment import augmented
 from bot.clauses import combine, second_need, split
 from bot.encoder import SentenceEncoder, shared_encoder
+from bot.model_files import dump
+from bot.model_files import load as load_model
 from bot.need_model import NeedModel, Settings
 from bot.sentence_featurizer import SentenceFeaturizer, vector
 from bot.taxonomy import dialogue, gravity
 from territory import load
 
 RANKING_KEY = "intent_ranking"
-FILE = "need_model.joblib"
+FILE = "need_model.pickle"
 PLACE_ONLY = "donner_commune"
 CLEAR = 0.5  # probability of a need, once the place is taken out
 
@@ -78,7 +79,7 @@ class NeedClassifier(IntentClassifier, GraphComponent):
         **kwargs: Any,
     ) -> NeedClassifier:
         with model_storage.read_from(resource) as folder:
-            model = joblib.load(folder / FILE)
+            model = load_model(folder / FILE)
         return cls(config, model_storage, resource, shared_encoder(), model)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -93,7 +94,7 @@ class NeedClassifier(IntentClassifier, GraphComponent):
         )
         self._model = NeedModel(settings).fit(texts, vectors, labels, copies)
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, folder / FILE, compress=3)
+            dump(self._model, folder / FILE)
         return self._resource
 
     def _beside_the_place(self, text: Text, ranked: np.ndarray) -> np.ndarray:

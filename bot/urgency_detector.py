@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional, Text, Tuple, Type
 
-import joblib
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -20,12 +19,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder import DANGER, SentenceEncoder, shared_encoder
+from bot.model_files import dump, load
 from bot.sentence_featurizer import SentenceFeaturizer, vector
 from bot.urgency_model import UrgencyModel, read_examples
 from urgency import detect
 
 URGENT = "urgence_immediate"
-FILE = "urgency_model.joblib"
+FILE = "urgency_model.pickle"
 SURE_NATURE = 0.5  # below, the neutral text: a wrong precise text is worse than a general one
 
 
@@ -73,7 +73,7 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
         **kwargs: Any,
     ) -> UrgencyDetector:
         with model_storage.read_from(resource) as folder:
-            model = joblib.load(folder / FILE)
+            model = load(folder / FILE)
         return cls(config, model_storage, resource, shared_encoder(), model)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -90,7 +90,7 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
         vectors = np.vstack([seen, *[vector(message, DANGER) for message in calm]])
         self._model = UrgencyModel().fit(texts, vectors, natures)
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, folder / FILE, compress=3)
+            dump(self._model, folder / FILE)
         return self._resource
 
     def judge(self, text: Text, whole: np.ndarray) -> Tuple[bool, float, Optional[Text]]:
