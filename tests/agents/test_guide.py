@@ -28,6 +28,7 @@ from web.settings import ROOT
 GUIDE = ROOT / "docs" / "guide-agents.md"
 BIGGEST = 150_000  # bytes of a screenshot
 _DO = re.compile(r"\*\*(?P<label>[^*]+)\*\*(?:\s:\s`(?P<value>[^`]+)`)?|`(?P<path>/[^`]*)`|«\s?(?P<said>[^»]+?)\s?»")
+FICHIERS = {"secteurs.csv": "Commune;MDS\nMeaux;MDS de Meaux\nAtlantide;MDS de Meaux\n"}  # one line is wrong
 ROLES = {"lecteur": "lecteur", "éditeur": "editeur", "valideur": "valideur", "administrateur": "administrateur"}
 
 
@@ -98,9 +99,12 @@ class Suivre:
         return self.typed.get(written, written)
 
     def read(self, words: str) -> None:
-        """The words are on the page."""
-        seen = plain(self.page.locator("body").inner_text())
-        assert plain(words).lower() in seen.lower(), f"« {words} » is not on {self.page.url}"
+        """The words are on the page; an import needs a moment."""
+        wanted = re.compile(spaced(plain(words)), re.I)
+        try:
+            expect(self.page.locator("body")).to_contain_text(wanted, timeout=20_000, use_inner_text=True)
+        except AssertionError as missing:
+            raise AssertionError(f"« {words} » is not on {self.page.url}") from missing
 
     def fill(self, label: str, value: str) -> None:
         """A field, a list, a date."""
@@ -113,6 +117,8 @@ class Suivre:
             field.fill(f"{datetime.strptime(value, '%d/%m/%Y'):%Y-%m-%d}")
         elif kind == "datetime-local":
             field.fill(f"{datetime.strptime(value, '%d/%m/%Y %H:%M'):%Y-%m-%dT%H:%M}")
+        elif kind == "file":
+            field.set_input_files({"name": value, "mimeType": "text/csv", "buffer": FICHIERS[value].encode()})
         else:
             field.fill(value)
 
