@@ -74,8 +74,9 @@ def normalise_url(url: str) -> URL:
 
 def _tune_sqlite(dbapi_connection: Any, _record: Any) -> None:
     cursor = dbapi_connection.cursor()
-    # WAL lets readers go on while staff save; busy_timeout (ms) makes a second writer wait, not fail.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON"):
+    # WAL lets readers go on while staff save; busy_timeout (ms) makes a second writer wait, not fail. No answer of the chat
+    # writes: this wait is for staff and commands only.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

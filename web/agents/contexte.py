@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import RLock
 from typing import Any
 
 from fastapi import Request
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 from starlette.exceptions import HTTPException
 
 from web.agents.accounts import Identite, identity
@@ -42,8 +43,17 @@ def make(request: Request, session: Session, auteur: Identite) -> Contexte:
 @contextmanager
 def writing(request: Request, acces: Acces) -> Iterator[Contexte]:
     """A transaction: commit at the end, nothing on any error."""
-    with session_scope(request.app.state.sessions) as session:
+    with _one_by_one(request.app.state.sessions), session_scope(request.app.state.sessions) as session:
         yield make(request, session, acces.agent)
+
+
+#: SQLite has one writer, and its waiting is not in turn: twenty agents at once starved some past any time-out.
+_SQLITE_TURN = RLock()
+
+
+def _one_by_one(factory: sessionmaker[Session]) -> AbstractContextManager[object]:
+    """On SQLite the gestures of this process wait for each other here; PostgreSQL does it by rows."""
+    return _SQLITE_TURN if factory.kw["bind"].dialect.name == "sqlite" else nullcontext()
 
 
 @contextmanager
