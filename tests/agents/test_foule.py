@@ -29,8 +29,11 @@ from web.orientation.models import Structure
 from web.orientation.prepare import prepare_database
 from web.settings import ROOT, Settings
 
-AGENTS, RESIDENTS, SECONDS = 20, 50, 60
-ENTRIES = ("mds-meaux", "mds-chelles", "mds-melun-val-de-seine", "mds-provins", "mds-lagny-sur-marne")
+AGENTS, RESIDENTS, SECONDS = 20, 50, 120  # it takes 20 s on a quiet machine
+ENTRIES = (  # two or three agents on each: they do meet
+    "mds-meaux", "mds-chelles", "mds-melun-val-de-seine", "mds-provins", "mds-lagny-sur-marne", "mds-nemours", "mds-coulommiers",
+    "mds-noisiel",
+)  # fmt: skip
 SECRET = "cle-d-essai-0123456789"
 TOKEN = "jeton-d-essai-9876543210"
 
