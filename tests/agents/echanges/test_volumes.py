@@ -48,7 +48,14 @@ class Chrono:
     """Seconds on the wall; those of the processors where others take them (the worker is a child of this process)."""
 
     def __init__(self) -> None:
+        self._bury()
         self.wall, self.cpu = time.monotonic(), self._cpu()
+
+    def _bury(self) -> None:
+        """A child is counted once it is buried."""
+        for thread in threading.enumerate():
+            if thread.name.startswith("import-"):
+                thread.join(30)
 
     def _cpu(self) -> float:
         used = (resource.getrusage(who) for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
@@ -57,12 +64,10 @@ class Chrono:
     def seconds(self) -> float:
         """Since the beginning."""
         wall = time.monotonic() - self.wall
-        for thread in threading.enumerate():
-            if thread.name.startswith("import-"):
-                thread.join(30)  # a child is counted once it is buried
+        self._bury()
         cpu = self._cpu() - self.cpu
         print(f"{wall:.1f} s, dont {cpu:.1f} s de processeur, charge {os.getloadavg()[0]:.1f}")
-        return cpu if os.getloadavg()[0] > (os.cpu_count() or 1) else wall
+        return min(cpu, wall) if os.getloadavg()[0] > (os.cpu_count() or 1) else wall
 
 
 def image(desk: Desk) -> tuple[int, int, int]:
