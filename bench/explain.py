@@ -1,11 +1,13 @@
 """What Balise understands of one message, and which words weighed most: `bin/balise parse "…"` calls it.
 
-A word weighs what the score loses when it is left out (occlusion). The message comes on the standard input: an argument
+A word weighs what the log-odds of the score lose when it is left out (occlusion): a probability near 1 would hide it, since
+no word alone changes that. The message comes on the standard input: an argument
 would be readable in the list of processes.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from typing import List, Sequence, Tuple
@@ -14,7 +16,7 @@ from bench.reader import MODEL, Reader, component
 from territory import load
 
 SHOWN = 5  # words, and needs
-LEAST = 0.01  # a word that changes less did not weigh
+LEAST = 0.01  # score of danger, or log-odds of a word: below, nothing weighed
 LONGEST = 1000  # characters, as the web accepts
 _WORDS = re.compile(r"\S+")
 
@@ -31,6 +33,12 @@ def heaviest(words: Sequence[str], whole: float, left: Sequence[float]) -> List[
     """Words that carried the score, with what it loses without them."""
     losses = [(word, whole - score) for word, score in zip(words, left)]
     return sorted((pair for pair in losses if pair[1] >= LEAST), key=lambda pair: -pair[1])[:SHOWN]
+
+
+def log_odds(share: float) -> float:
+    """Of a probability; 0.7 less halves the odds."""
+    kept = min(max(float(share), 1e-6), 1 - 1e-6)
+    return math.log(kept / (1 - kept))
 
 
 def number(value: float) -> str:
@@ -58,9 +66,12 @@ def explain(reader: Reader, message: str) -> List[str]:
     why += "" if danger.patterns else f", seuil {number(reader.threshold)}"
     lines += [f"urgence : {f'oui, {danger.nature}' if danger.urgent else 'non'} ({why})"]
     lines += ["commune : " + _places(text)]
-    lines += ["mots qui pèsent pour le besoin : " + _weights(heaviest(words, needs[0][top], needs[1:, top]))]
+    lines += [
+        "mots qui pèsent pour le besoin : "
+        + _weights(heaviest(words, log_odds(needs[0][top]), [log_odds(one) for one in needs[1:, top]]))
+    ]
     if danger.urgent or danger.score >= LEAST:
-        weights = heaviest(words, danger.score, [one.score for one in dangers[1:]])
+        weights = heaviest(words, log_odds(danger.score), [log_odds(one.score) for one in dangers[1:]])
         lines += ["mots qui pèsent pour l'urgence : " + _weights(weights)]
     return lines
 
