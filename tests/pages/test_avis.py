@@ -97,3 +97,25 @@ def test_the_widget_asks_and_counts_too(open_page: Open, site: Site) -> None:
         page.click(".widget-tete .quitter")
         page.wait_for_url("**/icone.svg")
         assert [path for path, _ in sent] == ["avis", "sorties/widget"]
+
+
+def test_a_sentence_leaves_from_its_own_button_only_and_the_answer_is_read(open_page: Open, write: Write) -> None:
+    page = open_page("/")
+    write(page, PLAIN)
+    calls: list[str] = []
+    page.on("request", lambda request: calls.append(request.url) if "/api/v1/phrases" in request.url else None)
+    page.evaluate(
+        """async () => {
+          const { apprentissage } = await import("/static/rares.js");
+          const item = { phrase: "le voisin [nom] crie", offre: "inventée" };
+          document.querySelector(".tour .balise").append(apprentissage({ items: [item], mention: "Un agent lira." }));
+        }"""
+    )
+    offered = page.locator(".apprentissage li")
+    expect(offered).to_contain_text("le voisin [nom] crie")
+    assert calls == [] and violations(page) == []
+    with page.expect_response("**/api/v1/phrases") as answered:
+        offered.get_by_role("button", name="Confier cette phrase").click()
+    assert answered.value.status >= 400 and len(calls) == 1  # an invented offer is refused, and that is said
+    expect(offered.get_by_role("status")).to_have_text(answered.value.json()["erreur"]["message"].replace(" :", "\xa0:"))
+    expect(offered.get_by_role("button")).to_have_count(0)

@@ -113,14 +113,14 @@ export const secours = (zone) => [...zone.querySelectorAll(".urgences a")].map((
 
 /** What stands below some answers only: its script comes when it is first drawn. */
 function rare(b) {
-  const place = h("div", { class: `bloc ${b.type}` });
+  const place = h("div", { "data-rare": b.type });
   import("./rares.js").then((m) => place.replaceWith(m[b.type](b)), () => place.remove());
   return place;
 }
 
 /** Once another turn begins, buttons stay as words. */
 export function figer(zone) {
-  for (const passe of zone.querySelectorAll(".bloc.avis, .bloc.apprentissage")) passe.remove();
+  for (const passe of zone.querySelectorAll(".bloc.avis, .bloc.apprentissage, [data-rare=avis], [data-rare=apprentissage]")) passe.remove();
   for (const bloc of zone.querySelectorAll(".bloc.choix")) {
     const p = h("p", { class: "bloc choix-passes" }, fr("Choix proposés : "));
     bloc.querySelectorAll(".bouton").forEach((b, i) => p.append(i ? " · " : "", b.matches("a") ? h("a", { href: b.getAttribute("href"), rel: b.rel || null, lang: b.lang || null, dir: b.dir || null }, b.textContent) : b.textContent));

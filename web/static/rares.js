@@ -6,9 +6,9 @@ const envoyer = (chemin, corps) => fetch(new URL(`../api/v1/${chemin}`, import.m
 });
 
 /** Words in place of what was pressed; the reader hears them. */
-function dire(place, mots, balise) {
-  const dit = h("p", { class: "note", role: "status", tabindex: -1 }, fr(mots));
-  place.replaceWith(balise ? h(balise, null, dit) : dit);
+function dire(place, mots) {
+  const dit = h("p", { role: "status", tabindex: -1 }, fr(mots));
+  place.replaceWith(dit);
   dit.focus({ preventScroll: true });
 }
 
@@ -37,7 +37,8 @@ export function carte(c) {
 export function avis(b) {
   const liste = h("ul", null, b.items.map((i) => h("li", null, h("button", { type: "button", class: "second", onclick: () => {
     envoyer("avis", { avis: i.avis }).catch(() => {});
-    dire(boite, "Merci. Votre avis est compté, sans rien d'autre.");
+    dire(boite.firstChild, "Merci. Votre avis est compté, sans rien d'autre.");
+    liste.remove();
   } }, i.titre))));
   const boite = h("div", { class: "bloc avis", role: "group", "aria-label": fr(b.text) }, h("p", null, fr(b.text)), liste);
   return boite;
@@ -50,7 +51,7 @@ export function apprentissage(b) {
     bouton.disabled = true;
     try {
       const reponse = await envoyer("phrases", { offre: i.offre });
-      dire(bouton.closest("li"), reponse.ok ? "Merci. Un agent lira cette phrase. Personne ne vous répondra." : (await reponse.json()).erreur.message, "li");
+      dire(bouton, reponse.ok ? "Merci. Un agent lira cette phrase. Personne ne vous répondra." : (await reponse.json()).erreur.message);
     } catch {
       bouton.disabled = false;
       panne.textContent = "Cette phrase n'est pas partie. Vous pouvez réessayer.";
