@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from web.app import create_app
 from web.chat.rasa import RasaUnavailable
@@ -43,6 +45,7 @@ MEAUX = "77284"
 #: pytest-timeout writes every stack and stops the run. Neither ever hangs.
 GESTURE, OPENING = 10_000, 30_000  # milliseconds
 STUCK, LAST = 120, 240  # seconds
+CLOSING = 20  # seconds
 
 
 class FakeRasa:
@@ -163,6 +166,18 @@ class Chromium:
                 continue
 
 
+@contextmanager
+def stopped_after(seconds: float, chromium: Chromium) -> Iterator[None]:
+    """Kill Chromium when the block is still waiting for it after so long."""
+    watch = threading.Timer(seconds, chromium.stop)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+
+
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Chromium]:
     """A headless Chromium. Closed with this folder: while it runs, no asyncio test of another folder could."""
@@ -174,8 +189,9 @@ def chromium() -> Iterator[Chromium]:
         expect.set_options(timeout=GESTURE)
         started = Chromium(playwright)
         yield started
-        if started.browser.is_connected():
-            started.browser.close()
+        with stopped_after(CLOSING, started), suppress(PlaywrightError):
+            if started.browser.is_connected():
+                started.browser.close()
 
 
 @pytest.fixture
@@ -196,15 +212,19 @@ def open_page(chromium: Chromium, site: Site) -> Iterator[Callable[..., Page]]:
         return page
 
     site.rasa.away, site.rasa.besoin = False, "violences_conjugales"
-    watch = threading.Timer(STUCK, chromium.stop)
-    watch.daemon = True
-    watch.start()
-    yield opener
-    for context in contexts:
-        if context.browser and context.browser.is_connected():
-            context.close()
-    watch.cancel()
+    with stopped_after(STUCK, chromium):
+        yield opener
+    close(contexts, chromium)
     assert not errors
+
+
+def close(contexts: list[BrowserContext], chromium: Chromium) -> None:
+    """Close what a test opened. Chromium sometimes never answers: it is killed then, and the next test starts another."""
+    with stopped_after(CLOSING, chromium):
+        for context in contexts:
+            with suppress(PlaywrightError):
+                if context.browser and context.browser.is_connected():
+                    context.close()
 
 
 @pytest.fixture
