@@ -35,7 +35,7 @@ WEB = (
 )
 OUTILS = ("tests/deploy", "tests/security/test_schemathesis.py")  # what reads deployment files and generates requests
 NO_TESTS = 5  # pytest's exit code when it collected nothing
-LONGEST = 30 * 60  # seconds for one environment: for what the limit of each test (pyproject.toml) cannot stop
+LONGEST = 50 * 60  # seconds for one environment: for what the limit of each test (pyproject.toml) cannot stop
 
 
 def run(python: str, folders: tuple[str, ...], arguments: list[str]) -> int:
