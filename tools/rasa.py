@@ -12,6 +12,7 @@ import os
 import sys
 import warnings
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import journal
@@ -59,13 +60,18 @@ def choose(model: Path) -> Path:
     raise SystemExit(1)
 
 
+def command(model: Path, environment: Mapping[str, str]) -> list[str]:
+    """Arguments of Rasa. A drawn token may begin with a dash (one in 64): it stays in one word with its option."""
+    host = environment.get("BALISE_PRIVATE_HOST") or "127.0.0.1"
+    given = ["--model", str(model), "--interface", host, "--port", environment["BALISE_RASA_PORT"]]
+    return [*ARGUMENTS, *given, f"--auth-token={environment['BALISE_RASA_TOKEN']}"]
+
+
 def main() -> None:
     """Replace this process by Rasa's server."""
     journal.install("rasa")
     model = choose(Path(os.environ.get("BALISE_MODEL") or MODEL))
-    arguments = [*ARGUMENTS, "--model", str(model), "--interface", os.environ.get("BALISE_PRIVATE_HOST") or "127.0.0.1"]
-    arguments += ["--port", os.environ["BALISE_RASA_PORT"], "--auth-token", os.environ["BALISE_RASA_TOKEN"]]
-    sys.argv = ["rasa", *arguments]
+    sys.argv = ["rasa", *command(model, os.environ)]
     import sanic  # noqa: F401  turns deprecation warnings back on when it is loaded, and when Rasa makes its application
 
     warnings.simplefilter("ignore", DeprecationWarning)  # they are those of Rasa's old pins, not news

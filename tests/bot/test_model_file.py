@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.rasa import choose, previous, sound
+from tools.rasa import choose, command, previous, sound
 
 
 @pytest.fixture
@@ -45,3 +45,11 @@ def test_no_sound_model_stops_the_process(model: Path) -> None:
     previous(model).write_bytes(b"no")
     with pytest.raises(SystemExit):
         choose(model)
+
+
+def test_a_token_that_begins_with_a_dash_is_understood_by_rasa() -> None:
+    from rasa.__main__ import create_argument_parser
+
+    made = command(Path("modele.tar.gz"), {"BALISE_RASA_PORT": "5005", "BALISE_RASA_TOKEN": "-bod9GzTKpmbK1q"})
+    read = create_argument_parser().parse_args(made)
+    assert read.auth_token == "-bod9GzTKpmbK1q" and read.port == 5005 and read.interface == "127.0.0.1"
