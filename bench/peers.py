@@ -45,7 +45,7 @@ def key(name: str, options: argparse.Namespace) -> str:
     made = hashlib.sha256(f"{options.phrases} {options.epoques if name == 'diet' else ''}".encode())
     patterns = ["data/nlu/*.yml", "data/urgence/*.yml", "tests/understanding/*.jsonl", "bench/peer_*.py"]
     patterns += ["requirements/peers.lock"] if name in ("diet", "fasttext", "svm") else []
-    patterns += ["encoder/encoder.onnx"] if name == "voisin" else []
+    patterns += ["encoder/*.onnx"] if name == "voisin" else []
     for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):
             made.update(path.read_bytes())

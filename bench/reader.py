@@ -1,6 +1,6 @@
 """What the trained model understands, without starting Rasa: the same models and the same steps, in two seconds.
 
-tests/bot/test_reader.py holds it to what Rasa's pipeline answers.
+tests/nlu/test_reader.py holds it to what Rasa's pipeline answers.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 import yaml
 
-from bot.clauses import combine, split
-from bot.encoder import SIZE, SentenceEncoder
+from bot.clauses import combine, sentences, split
+from bot.encoder import DANGER, NEEDS, SIZE, SentenceEncoder
 from bot.model_files import load
-from bot.need_model import NeedModel, Settings
+from bot.need_model import NeedModel, Settings, doubt
 from bot.taxonomy import gravity
 from bot.text import clean
 from bot.urgency_model import UrgencyModel
@@ -60,8 +60,9 @@ class Reader:
     def __init__(self, path: Path = MODEL) -> None:
         self.need, self._danger = models(path)
         self._encoder, self._gravity = SentenceEncoder(), gravity()
-        self._vectors: Dict[str, np.ndarray] = {}
+        self._vectors: Dict[Tuple[str, str], np.ndarray] = {}
         self.threshold = float(component("UrgencyDetector")["threshold"])
+        self._sure = float(component("NeedClassifier")["sure_hors_sujet"])
 
     @staticmethod
     def settings() -> Settings:
@@ -74,29 +75,31 @@ class Reader:
         rows = []
         for text in texts:
             parts = split(text)
-            # Alone, then its clauses together, as in the pipeline: an int8 vector depends a little on its batch.
             made = self.need.probabilities([text, *parts], np.vstack([self._alone(text), self._encode(parts)]))
             whole, clauses = made[0], made[1:]
-            rows.append(combine(whole, clauses, self.need.labels, self._gravity) if len(parts) > 1 else whole)
+            row = combine(whole, clauses, self.need.labels, self._gravity) if len(parts) > 1 else whole
+            rows.append(doubt(row, self.need.labels, self._sure))
         return np.array(rows)
 
-    def _alone(self, text: str) -> np.ndarray:
-        if text not in self._vectors:
-            self._vectors[text] = self._encoder.encode([text])
-        return self._vectors[text]
+    def _alone(self, text: str, top: str = NEEDS) -> np.ndarray:
+        if (text, top) not in self._vectors:
+            self._vectors[text, top] = self._encoder.encode([text], top)
+        return self._vectors[text, top]
 
     def _encode(self, texts: Sequence[str]) -> np.ndarray:
         return self._encoder.encode(texts) if texts else np.empty((0, SIZE), np.float32)
 
     def dangers(self, texts: Sequence[str]) -> List[Danger]:
         """Danger of each message, as bot/urgency_detector.py judges it."""
-        scores, natures = self._danger.read(texts, np.vstack([self._alone(text) for text in texts]))
         made = []
-        for text, score, nature in zip(texts, map(float, scores), natures):
+        for text in texts:
             verdict = detect(text)
             if verdict.urgent:
                 made.append(Danger(True, 1.0, verdict.nature, verdict.motifs))
                 continue
+            parts = sentences(text)
+            vectors = np.vstack([self._alone(text, DANGER), *[self._alone(part, DANGER) for part in parts]])
+            score, nature = self._danger.read_story([text, *parts], vectors)
             best = max(nature, key=lambda name: nature[name])
             known = best if nature[best] >= SURE_NATURE else "neutre"
             urgent = score >= self.threshold

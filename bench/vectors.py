@@ -18,7 +18,7 @@ STEP = 2000  # sentences between two savings
 def _file() -> Path:
     """One file an encoder: another encoder has other vectors."""
     made = hashlib.sha256()
-    for name in ("encoder.onnx", "tokenizer.json"):
+    for name in ("trunk.onnx", "needs.onnx", "tokenizer.json"):
         made.update((ROOT / "encoder" / name).read_bytes())
     return FOLDER / f"{made.hexdigest()[:16]}.npz"
 

@@ -112,10 +112,10 @@ def noisy(text: Text, chance: random.Random) -> Text:
 
 
 def augmented(texts: Sequence[Text], copies: int, seed: int) -> List[List[Text]]:
-    """For each text up to `copies` noisy ones that differ from it."""
-    chance = random.Random(seed)
+    """For each text up to `copies` noisy ones that differ from it; one text more or less changes no other's copies."""
     made = []
     for text in texts:
+        chance = random.Random(f"{seed}:{text}")  # a string seeds by its SHA-512: the same everywhere
         row = {noisy(text, chance) for _ in range(copies)}
         made.append(sorted(copy for copy in row if copy and copy != text))
     return made

@@ -11,11 +11,19 @@ LONG = 9  # words: below, the whole message is enough
 SHORTEST = 5  # words of a clause worth reading: « elle a 84 ans » alone says nothing of the need
 MOST = 8  # clauses read, the longest ones
 _LINKS = (
-    r"et (?:puis|en plus|aussi|il|elle|je|on|ils|mon|ma|maintenant|la)", "mais", "alors que", "du coup", "parce que",
-    "par contre", "en plus",
+    r"et (?:puis|en plus|aussi|il|elle|je|on|ils|mon|ma|maintenant|la)",
+    "mais",
+    "alors que",
+    "du coup",
+    "parce que",
+    "par contre",
+    "en plus",
 )
 _CUTS = re.compile(r"[.;!?\n…]+|,\s+|\b(?:" + "|".join(_LINKS) + r")\b", re.I)
 _WHOLE_WEIGHT = 0.65
+STORY = 18  # words from which a danger can be drowned
+MOST_SENTENCES = 8  # of a long message, read one by one for danger; past it, neighbours are read together
+_ENDS = re.compile(r"(?<=[.!?;:\n…])\s+")
 _SURE = 0.55  # a clause that is this sure of another need makes it the second one
 
 
@@ -35,6 +43,17 @@ def split(text: Text) -> List[Text]:
     return clauses if len(clauses) > 1 else []
 
 
+def sentences(text: Text) -> List[Text]:
+    """Sentences of a message of at least STORY words, all of them and whole, else nothing."""
+    if len(text.split()) < STORY:
+        return []
+    made = [part.strip() for part in _ENDS.split(text) if part.strip()]
+    while len(made) > MOST_SENTENCES:
+        shortest = min(range(len(made) - 1), key=lambda index: len(made[index]) + len(made[index + 1]))
+        made[shortest : shortest + 2] = [f"{made[shortest]} {made[shortest + 1]}"]
+    return made if len(made) > 1 else []
+
+
 def combine(whole: np.ndarray, clauses: np.ndarray, labels: Sequence[Text], gravity: Dict[Text, int]) -> np.ndarray:
     """Probabilities of the message: the whole, and for each need of the taxonomy its surest clause."""
     needs = np.array([label in gravity for label in labels])
@@ -44,9 +63,7 @@ def combine(whole: np.ndarray, clauses: np.ndarray, labels: Sequence[Text], grav
     return mixed / mixed.sum()
 
 
-def second_need(
-    message: np.ndarray, clauses: np.ndarray, labels: Sequence[Text], gravity: Dict[Text, int]
-) -> Optional[Text]:
+def second_need(message: np.ndarray, clauses: np.ndarray, labels: Sequence[Text], gravity: Dict[Text, int]) -> Optional[Text]:
     """Another need that one clause carries clearly, or None."""
     first = labels[int(message.argmax())]
     best, name = _SURE, None

@@ -23,8 +23,8 @@ from bot.clauses import combine, second_need, split
 from bot.encoder import SentenceEncoder, shared_encoder
 from bot.model_files import dump
 from bot.model_files import load as load_model
-from bot.need_model import NeedModel, Settings
-from bot.sentence_featurizer import SentenceFeaturizer, vector
+from bot.need_model import NeedModel, Settings, doubt
+from bot.sentence_featurizer import SentenceFeaturizer, has_vector, vector
 from bot.taxonomy import dialogue, gravity
 from territory import load
 
@@ -56,8 +56,9 @@ class NeedClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Noisy copies a sentence, for training; temperature and weight of the meaning (bench/calibrate.py)."""
-        return {"copies": 1, "seed": 77, "temperature": 1.0, "dense_weight": 0.6}
+        """Noisy copies a sentence, for training; temperature and weight of the meaning (bench/calibrate.py); probability
+        from which a message may be called off topic."""
+        return {"copies": 1, "seed": 77, "temperature": 1.0, "dense_weight": 0.6, "sure_hors_sujet": 0.0}
 
     @classmethod
     def create(
@@ -87,12 +88,11 @@ class NeedClassifier(IntentClassifier, GraphComponent):
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
         texts = [message.get(TEXT) for message in examples]
         labels = [message.get(INTENT) for message in examples]
-        vectors = np.array([vector(message) for message in examples])
+        read = [index for index, message in enumerate(examples) if has_vector(message)]
+        vectors = np.array([vector(examples[index]) for index in read])
         copies = augmented(texts, int(self._config["copies"]), int(self._config["seed"]))
-        settings = Settings(
-            temperature=float(self._config["temperature"]), dense_weight=float(self._config["dense_weight"])
-        )
-        self._model = NeedModel(settings).fit(texts, vectors, labels, copies)
+        settings = Settings(temperature=float(self._config["temperature"]), dense_weight=float(self._config["dense_weight"]))
+        self._model = NeedModel(settings).fit(texts, vectors, labels, copies, read)
         with self._storage.write_to(self._resource) as folder:
             dump(self._model, folder / FILE)
         return self._resource
@@ -126,6 +126,7 @@ class NeedClassifier(IntentClassifier, GraphComponent):
         """Messages with their ranking."""
         for message in messages:
             scores, second = self._read(message.get(TEXT), vector(message))
+            scores = doubt(scores, self._model.labels, float(self._config["sure_hors_sujet"]))
             order = np.argsort(-scores)
             ranking = [{"name": self._model.labels[index], "confidence": float(scores[index])} for index in order]
             message.set(INTENT, ranking[0], add_to_output=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import List, Sequence
+from typing import List, Optional, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -63,15 +63,17 @@ class _Heads:
         settings: Settings,
         noisy: Sequence[str] = (),
         noisy_targets: Sequence[int] = (),
+        read: Optional[Sequence[int]] = None,
     ) -> None:
+        seen = np.arange(len(texts)) if read is None else np.asarray(read)
         self._settings, self._ngrams = settings, Ngrams()
         # Vectors of one language all point the same way: without their mean the differences show.
         self._mean = vectors.mean(axis=0)
         rows = self._ngrams.fit_transform([*texts, *noisy])
         dense = LogisticRegression(C=settings.dense_strength, max_iter=150, tol=1e-3)
-        sparse = LinearSVC(C=settings.sparse_strength, random_state=77)
+        sparse = LinearSVC(C=settings.sparse_strength, tol=1e-3, random_state=77)
         with ThreadPoolExecutor(2) as pool:  # both let Python go on while they work: a minute less on two cores
-            fitted = pool.submit(dense.fit, self._centred(vectors), targets)
+            fitted = pool.submit(dense.fit, self._centred(vectors), targets[seen])
             self._sparse = sparse.fit(rows, [*targets, *noisy_targets])
             self._dense = fitted.result()
         # Half the memory and the archive; the ranking does not change.
@@ -96,9 +98,15 @@ class NeedModel:
     labels: List[str] = field(default_factory=list)
 
     def fit(
-        self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str], copies: Sequence[Sequence[str]] = ()
+        self,
+        texts: Sequence[str],
+        vectors: np.ndarray,
+        labels: Sequence[str],
+        copies: Sequence[Sequence[str]] = (),
+        read: Optional[Sequence[int]] = None,
     ) -> NeedModel:
-        """Train on (n) texts, their (n, 384) vectors, their labels, and noisy copies of each.
+        """Train on (n) texts, their (n, 384) vectors, their labels, and noisy copies of each; `read` says whose vectors
+        these are when not everyone's.
 
         Only the n-grams learn from the copies: the encoder was tuned on noise and reads through it.
         """
@@ -107,7 +115,7 @@ class NeedModel:
         noisy = [plain(copy) for row in copies for copy in row]
         noisy_targets = [target for target, row in zip(targets, copies) for _ in row]
         clean = [plain(text) for text in texts]
-        self._heads = _Heads(clean, vectors, targets, self.settings, noisy, noisy_targets)
+        self._heads = _Heads(clean, vectors, targets, self.settings, noisy, noisy_targets, read)
         return self
 
     def scores(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
@@ -117,6 +125,21 @@ class NeedModel:
     def probabilities(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
         """(n, labels) calibrated probabilities."""
         return np.exp(log_softmax(self.scores(texts, vectors) / self.settings.temperature))
+
+
+def doubt(ranked: np.ndarray, labels: Sequence[str], sure: float, name: str = "hors_sujet") -> np.ndarray:
+    """The same probabilities of one message, but this label may lead only when it is sure: else it follows the next one.
+
+    Someone told « ce n'est pas mon sujet » leaves; someone asked « est-ce plutôt ceci ? » stays.
+    """
+    if name not in labels:
+        return ranked
+    place = list(labels).index(name)
+    if ranked[place] >= sure or int(ranked.argmax()) != place:
+        return ranked
+    made = ranked.copy()
+    made[place] = 0.999 * np.delete(ranked, place).max()
+    return made
 
 
 def best_temperature(scores: np.ndarray, targets: np.ndarray) -> float:

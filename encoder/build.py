@@ -7,6 +7,7 @@ without VNNI give the same result) and prints how close the result is to the ori
 from __future__ import annotations
 
 import argparse
+import shutil
 import time
 from importlib.resources import files
 from pathlib import Path
@@ -89,11 +90,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, help="fine-tuned state (encoder.finetune); default: public weights")
     parser.add_argument("--tops", type=Path, help="states of the two tops (encoder.tops); default: the layers of --weights")
+    parser.add_argument(
+        "--tops-only", action="store_true", help="trunk and vocabulary stay as shipped (after encoder.tops --go-on)"
+    )
     arguments = parser.parse_args()
+    if arguments.tops_only and not arguments.tops:
+        parser.error("--tops-only needs --tops")
     weights = public_weights()
     sentences = corpus(HERE.parent)
-    kept = kept_pieces(weights.pieces, weights.unknown, sentences)
-    made = tokenizer([weights.pieces[i] for i in kept], kept.index(weights.unknown))
     model = Encoder(weights).eval()
     if arguments.weights:
         model.load_state_dict(torch.load(arguments.weights, weights_only=True))
@@ -101,15 +105,21 @@ def main() -> None:
     if arguments.tops:
         for name, state in torch.load(arguments.tops, weights_only=True).items():
             tops[name].load_state_dict(state)
-    model.keep_pieces(kept)
-    print(f"{len(kept)} of {weights.vocabulary} pieces kept")
     exact = HERE.parent / "var" / "float32"
     exact.mkdir(parents=True, exist_ok=True)
     row = torch.ones((1, 8), dtype=torch.int64)
-    _export(Trunk(model), exact / "trunk.onnx", {"ids": row, "mask": row}, "hidden")
     for name, top in tops.items():
         _export(top, exact / f"{name}.onnx", {"hidden": torch.randn(1, 8, weights.hidden), "mask": row}, "vectors")
-    for name in ("trunk", *TOPS):
+    if arguments.tops_only:
+        shutil.copy(HERE / "trunk.onnx", exact / "trunk.onnx")
+        made = Tokenizer.from_file(str(TOKENIZER))
+    else:
+        kept = kept_pieces(weights.pieces, weights.unknown, sentences)
+        made = tokenizer([weights.pieces[i] for i in kept], kept.index(weights.unknown))
+        model.keep_pieces(kept)
+        print(f"{len(kept)} of {weights.vocabulary} pieces kept")
+        _export(Trunk(model), exact / "trunk.onnx", {"ids": row, "mask": row}, "hidden")
+    for name in TOPS if arguments.tops_only else ("trunk", *TOPS):
         quantize_dynamic(
             str(exact / f"{name}.onnx"),
             str(HERE / f"{name}.onnx"),
@@ -117,7 +127,8 @@ def main() -> None:
             per_channel=True,
             reduce_range=True,
         )
-    made.save(str(TOKENIZER))
+    if not arguments.tops_only:
+        made.save(str(TOKENIZER))
     _compare(exact, HERE, made, weights, (sentences or ["Bonjour, mon voisin me menace."])[::37][:300])
 
 

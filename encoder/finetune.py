@@ -54,6 +54,8 @@ def contrast(vectors: Tensor, labels: Tensor) -> Tensor:
     same = (labels[:, None] == labels[None, :]) & ~itself
     log_probability = similar - torch.logsumexp(similar.masked_fill(itself, -1e4), dim=1, keepdim=True)
     count = same.sum(1)
+    if not count.any():  # a small last batch may hold no pair
+        return similar.sum() * 0
     return -((log_probability * same).sum(1)[count > 0] / count[count > 0]).mean()
 
 

@@ -62,7 +62,7 @@ def closeness(model: Encoder, tops: dict[str, Top], texts: list[str]) -> dict[st
 
     weights = public_weights()
     made: Tokenizer = tokenizer(weights.pieces, weights.unknown)
-    shipped = SentenceEncoder().encode_all(texts, batch=1)
+    shipped = SentenceEncoder().encode_all(texts)
     sums = dict.fromkeys(tops, 0.0)
     with torch.no_grad():
         for index, text in enumerate(texts):

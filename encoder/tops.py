@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import argparse
 import copy
+import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import torch
@@ -20,31 +21,57 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from bot.augment import noisy
+from bot.encoder import SentenceEncoder
 from encoder.corpus import UNKNOWN, Example, read, split
 from encoder.finetune import FALSE_ALARMS, SCALE, Batches, contrast
 from encoder.model import TRUNK, Encoder, Top
 
 VERSIONS = 3  # of each sentence: as written, then with noise
+HALF = 60  # steps in which the running mean of the weights forgets half: steadier than the last step's
 CLEAN = 0.5  # share of sentences taken as written in one pass
+
+
+Below = Callable[[list[str]], list[Tensor]]  # each text to (tokens, 384) in half precision
+
+
+def tuned_trunk(encoder: Encoder, batches: Batches) -> Below:
+    """The trunk of a tuning (encoder.finetune), in PyTorch."""
+    encoder.eval()
+
+    def below(texts: list[str]) -> list[Tensor]:
+        rows: list[Tensor] = [torch.empty(0)] * len(texts)
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for start in range(0, len(order), 64):
+            chosen = order[start : start + 64]
+            ids, mask = batches.tensors([texts[index] for index in chosen])
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                hidden = encoder.lower(ids, mask).to(torch.bfloat16)
+            for index, row, size in zip(chosen, hidden, mask.sum(1).tolist(), strict=True):
+                rows[index] = row[:size].clone()
+        return rows
+
+    return below
+
+
+def shipped_trunk() -> Below:
+    """The int8 trunk that the project ships: a new top learns on what it will be given when it serves."""
+    encoder = SentenceEncoder(threads=os.cpu_count() or 1)
+    return lambda texts: [torch.from_numpy(row).to(torch.bfloat16) for row in encoder.below(texts)]
 
 
 class Read:
     """What the trunk gives for each version of each sentence, in half precision."""
 
-    def __init__(self, encoder: Encoder, batches: Batches, examples: list[Example], versions: int, seed: int) -> None:
+    def __init__(self, below: Below, examples: list[Example], versions: int, seed: int) -> None:
         self.examples, self.chance = examples, random.Random(seed)
         self.rows: list[list[Tensor]] = [[] for _ in examples]
-        order = sorted(range(len(examples)), key=lambda index: len(examples[index].text))
-        encoder.eval()
         for version in range(versions):
-            for start in range(0, len(order), 64):
-                chosen = order[start : start + 64]
-                texts = [examples[i].text if version == 0 else noisy(examples[i].text, self.chance) for i in chosen]
-                ids, mask = batches.tensors(texts)
-                with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-                    hidden = encoder.lower(ids, mask)
-                for index, row, size in zip(chosen, hidden.to(torch.bfloat16), mask.sum(1).tolist(), strict=True):
-                    self.rows[index].append(row[:size].clone())
+            for start in range(0, len(examples), 512):
+                texts = [example.text for example in examples[start : start + 512]]
+                if version:
+                    texts = [noisy(text, self.chance) for text in texts]
+                for index, row in enumerate(below(texts), start):
+                    self.rows[index].append(row)
 
     def batches(self, size: int, clean: float) -> Iterator[tuple[Tensor, Tensor, list[Example]]]:
         """Hidden states (batch, length, hidden), mask, examples; like lengths together, order shuffled."""
@@ -129,6 +156,8 @@ def tune(task: NeedTask | DangerTask, training: Read, apart: Read, passes: int, 
     )
     steps = passes * (len(training.rows) // 64 + 1) + 1
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [rate, 20 * rate], total_steps=steps, pct_start=0.1)
+    decay = 0.5 ** (1 / HALF)
+    mean_of = torch.optim.swa_utils.AveragedModel(task, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(decay))
     best, kept, started = -1.0, copy.deepcopy(task.top), time.monotonic()
     for number in range(passes):
         task.train()
@@ -142,33 +171,35 @@ def tune(task: NeedTask | DangerTask, training: Read, apart: Read, passes: int, 
             nn.utils.clip_grad_norm_(task.top.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            mean_of.update_parameters(task)
             losses.append(loss.item())
             if len(losses) % 50 == 0:
                 print(f"  {len(losses)} steps, {time.monotonic() - started:.0f} s", flush=True)
-        task.eval()
+        judged = mean_of.module.eval()
         scores, seen = [], []
         with torch.no_grad():
             for hidden, mask, examples in apart.batches(64, 1.0):
-                scores.append(task.scores(task.top(hidden, mask)))
+                scores.append(judged.scores(judged.top(hidden, mask)))
                 seen += examples
-        quality, line = task.quality(torch.cat(scores), seen)
+        quality, line = judged.quality(torch.cat(scores), seen)
         mean = sum(losses) / len(losses)
         print(f"pass {number + 1}: loss {mean:.3f}, {line}, {time.monotonic() - started:.0f} s", flush=True)
         if quality > best:
-            best, kept = quality, copy.deepcopy(task.top)
+            best, kept = quality, copy.deepcopy(judged.top)
     return kept.eval()
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--start", type=Path, required=True, help="state of encoder.finetune")
+    parser.add_argument("--start", type=Path, help="state of encoder.finetune; with --go-on, the shipped trunk reads")
     parser.add_argument("--out", type=Path, default=Path("var/tops.pt"))
     parser.add_argument("--passes", type=int, default=5)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--go-on", action="store_true", help="start from the tops of --out (encoder.restore), not from --start")
     parser.add_argument("--only", choices=("needs", "danger"), help="tune one top; the other stays as in --out")
     parser.add_argument("--left-out", default="h,u6", help="authors that validate and never train")
+    parser.add_argument("--versions", type=int, default=VERSIONS, help="of each sentence: as written, then with noise")
     parser.add_argument("--seed", type=int, default=77)
     options = parser.parse_args()
     torch.manual_seed(options.seed)
@@ -176,7 +207,11 @@ def main() -> None:
     training, apart = split(examples, 0.05, options.seed, frozenset(options.left_out.split(",")))
     batches = Batches(64, options.seed)
     encoder = Encoder(batches.weights)
-    encoder.load_state_dict(torch.load(options.start, weights_only=True))
+    if options.start:
+        encoder.load_state_dict(torch.load(options.start, weights_only=True))
+    elif not options.go_on:
+        parser.error("--start, or --go-on after encoder.restore")
+    below = tuned_trunk(encoder, batches) if options.start else shipped_trunk()
     made = torch.load(options.out, weights_only=True) if options.only or options.go_on else {}
     chance = random.Random(options.seed)
     calm = [example for example in training if example.label != UNKNOWN and example.urgent == 0]
@@ -198,9 +233,9 @@ def main() -> None:
             print(f"{name}: {len(sentences)} sentences, {len(others)} to validate, layers from {TRUNK}", flush=True)
             if options.go_on:
                 task.top.load_state_dict(made[name])
-            read_once = Read(encoder, batches, sentences, VERSIONS, options.seed)
+            read_once = Read(below, sentences, options.versions, options.seed)
             print("  sentences read by the trunk", flush=True)
-            top = tune(task, read_once, Read(encoder, batches, others, 1, options.seed), options.passes, options.rate)
+            top = tune(task, read_once, Read(below, others, 1, options.seed), options.passes, options.rate)
             made[name] = top.state_dict()
             torch.save(made, options.out)
     print(f"written to {options.out}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.clauses import LONG, MOST, SHORTEST, combine, second_need, split
+from bot.clauses import LONG, MOST, MOST_SENTENCES, SHORTEST, combine, second_need, sentences, split
 
 LABELS = ["arnaque_numerique", "nlu_autre", "saluer", "violences_conjugales"]
 GRAVITY = {"violences_conjugales": 3, "arnaque_numerique": 2}
@@ -78,3 +78,26 @@ def test_second_need_is_another_need_said_clearly() -> None:
 def test_no_second_need(clauses: list) -> None:
     message = np.array([0.2, 0.0, 0.0, 0.8])
     assert second_need(message, np.array(clauses), LABELS, GRAVITY) is None
+
+
+def test_a_long_letter_is_read_sentence_by_sentence_for_danger() -> None:
+    letter = (
+        "Bonjour, je voudrais un rendez-vous pour la crèche. Il remonte. Le dossier est presque rempli, merci de me dire quand."
+    )
+    assert sentences(letter) == [
+        "Bonjour, je voudrais un rendez-vous pour la crèche.",
+        "Il remonte.",
+        "Le dossier est presque rempli, merci de me dire quand.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "Il remonte. Vite.", " ".join(["mot"] * 40)])
+def test_no_sentences_in_a_short_message_or_without_full_stops(text: str) -> None:
+    assert sentences(text) == []
+
+
+def test_no_sentence_of_a_very_long_letter_is_left_out() -> None:
+    letter = " ".join(f"Voici la phrase numéro {index}." for index in range(30))
+    parts = sentences(letter)
+    assert len(parts) == MOST_SENTENCES
+    assert " ".join(parts) == letter

@@ -10,7 +10,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.need_classifier import NeedClassifier
-from bot.need_model import NeedModel, Settings, best_temperature, log_softmax
+from bot.need_model import NeedModel, Settings, best_temperature, doubt, log_softmax
 
 WORDS = {
     "cambriolage": "porte fracturée maison cambriolée bijoux volés",
@@ -123,7 +123,7 @@ class FixedEncoder:
 
 def classifier() -> NeedClassifier:
     model: Any = FixedModel()
-    return NeedClassifier({}, None, None, FixedEncoder(), model)  # type: ignore[arg-type]
+    return NeedClassifier(NeedClassifier.get_default_config(), None, None, FixedEncoder(), model)  # type: ignore[arg-type]
 
 
 def test_ranking_holds_every_label_best_first(message: Callable[..., Message]) -> None:
@@ -141,3 +141,19 @@ def test_second_need_of_a_long_message(message: Callable[..., Message]) -> None:
     (made,) = classifier().process([message(text)])
     assert made.get(INTENT)["name"] == "arnaque_numerique"
     assert [(row["entity"], row["value"]) for row in made.get(ENTITIES)] == [("besoin_secondaire", "violences_conjugales")]
+
+
+@pytest.mark.parametrize(
+    ("ranked", "first"),
+    [
+        ([0.45, 0.30, 0.25], "cambriolage"),  # off topic, but not sure: the need leads, and is asked
+        ([0.60, 0.30, 0.10], "hors_sujet"),
+        ([0.20, 0.10, 0.70], "saluer"),
+    ],
+)
+def test_off_topic_leads_only_when_it_is_sure(ranked: List[float], first: str) -> None:
+    labels = ["hors_sujet", "cambriolage", "saluer"]
+    made = doubt(np.array(ranked), labels, 0.5)
+    assert labels[int(made.argmax())] == first
+    assert made[1:] == pytest.approx(ranked[1:])  # what the others are worth does not change
+    assert doubt(np.array(ranked), ["x", "cambriolage", "saluer"], 0.5) == pytest.approx(ranked)

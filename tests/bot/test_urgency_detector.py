@@ -29,9 +29,9 @@ class Score:
     def __init__(self, score: float, **natures: float) -> None:
         self.score, self.natures = score, natures or {"violence": 1.0}
 
-    def read(self, texts: Sequence[str], vectors: np.ndarray) -> Tuple[np.ndarray, List[Dict[str, float]]]:
-        assert vectors.shape == (1, 384)
-        return np.array([self.score]), [self.natures]
+    def read_story(self, texts: Sequence[str], vectors: np.ndarray) -> Tuple[float, Dict[str, float]]:
+        assert vectors.shape == (len(texts), 384)
+        return self.score, self.natures
 
 
 def run(message: Message, model: Any) -> Message:
@@ -110,6 +110,20 @@ def test_learned_part_separates_danger_from_calm() -> None:
     assert ((scores >= 0) & (scores <= 1)).all()
     assert scores[:count].min() > 0.5 > scores[count:].max()
     assert all(sum(row.values()) == pytest.approx(1.0) and set(row) == {"violence", "malaise"} for row in found)
+
+
+def test_one_worrying_sentence_raises_a_long_letter() -> None:
+    chance = np.random.default_rng(7)
+    centre = np.zeros(384)
+    centre[0] = 3.0
+    texts = [f"au secours il arrive {i % 5}" for i in range(40)] + [f"quels horaires {i % 5}" for i in range(40)]
+    vectors = np.vstack([chance.normal(size=(40, 384)) * 0.3 + centre, chance.normal(size=(40, 384)) * 0.3])
+    model = UrgencyModel().fit(texts, vectors, [("violence", "malaise")[i % 2] for i in range(40)] + [None] * 40)
+    alone, _ = model.read_story([texts[50]], vectors[50:51])
+    calm, _ = model.read_story([texts[50], texts[51], texts[52]], vectors[[50, 51, 52]])
+    worrying, found = model.read_story([texts[50], texts[51], texts[0]], vectors[[50, 51, 0]])
+    assert alone < 0.5 and calm < 0.5 and worrying > calm + 0.1
+    assert sum(found.values()) == pytest.approx(1.0) and set(found) == {"violence", "malaise"}
 
 
 def test_the_threshold_is_a_setting() -> None:
