@@ -14,7 +14,6 @@ import yaml
 
 from bench.reader import models
 from bot.clauses import combine, split
-from bot.clauses import sentences as danger_parts
 from bot.encoder import DANGER, SentenceEncoder
 from bot.need_model import NeedModel, best_temperature, log_softmax
 from bot.taxonomy import gravity
@@ -68,8 +67,12 @@ def danger_report(model: UrgencyModel, encoder: SentenceEncoder) -> None:
     rows += [(False, text) for _, text in sentences("nlu", "phrases")]
     urgent = np.array([row[0] for row in rows])
     texts = [row[1] for row in rows]
-    stories = [[text, *danger_parts(text)] for text in texts]
-    scores = np.array([model.read_story(story, encoder.encode(story, DANGER))[0] for story in stories])
+    wholes = encoder.encode(texts, DANGER)
+
+    def parts(made: List[str]) -> np.ndarray:
+        return encoder.encode(made, DANGER)
+
+    scores = np.array([model.read_message(text, whole, parts, 1.0)[0] for text, whole in zip(texts, wholes)])
     patterns = np.array([detect(text).urgent for text in texts])
     for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         found = scores >= threshold

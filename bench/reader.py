@@ -14,8 +14,8 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 import yaml
 
-from bot.clauses import combine, sentences, split
-from bot.encoder import DANGER, NEEDS, SIZE, SentenceEncoder
+from bot.clauses import SURE_ALONE, combine, split
+from bot.encoder import DANGER, NEEDS, SentenceEncoder
 from bot.model_files import load
 from bot.need_model import NeedModel, Settings, doubt
 from bot.taxonomy import gravity
@@ -74,10 +74,11 @@ class Reader:
         """(n, labels) probabilities, as bot/need_classifier.py reads whole messages and clauses."""
         rows = []
         for text in texts:
-            parts = split(text)
-            made = self.need.probabilities([text, *parts], np.vstack([self._alone(text), self._encode(parts)]))
-            whole, clauses = made[0], made[1:]
-            row = combine(whole, clauses, self.need.labels, self._gravity) if len(parts) > 1 else whole
+            row = self.need.probabilities([text], self._alone(text))[0]
+            parts = split(text) if row.max() < SURE_ALONE else []
+            if len(parts) > 1:
+                clauses = self.need.probabilities(parts, self._encoder.encode(parts))
+                row = combine(row, clauses, self.need.labels, self._gravity)
             rows.append(doubt(row, self.need.labels, self._sure))
         return np.array(rows)
 
@@ -86,8 +87,8 @@ class Reader:
             self._vectors[text, top] = self._encoder.encode([text], top)
         return self._vectors[text, top]
 
-    def _encode(self, texts: Sequence[str]) -> np.ndarray:
-        return self._encoder.encode(texts) if texts else np.empty((0, SIZE), np.float32)
+    def _parts(self, texts: List[str]) -> np.ndarray:
+        return np.vstack([self._alone(text, DANGER) for text in texts])
 
     def dangers(self, texts: Sequence[str]) -> List[Danger]:
         """Danger of each message, as bot/urgency_detector.py judges it."""
@@ -97,9 +98,7 @@ class Reader:
             if verdict.urgent:
                 made.append(Danger(True, 1.0, verdict.nature, verdict.motifs))
                 continue
-            parts = sentences(text)
-            vectors = np.vstack([self._alone(text, DANGER), *[self._alone(part, DANGER) for part in parts]])
-            score, nature = self._danger.read_story([text, *parts], vectors)
+            score, nature = self._danger.read_message(text, self._alone(text, DANGER)[0], self._parts, self.threshold)
             best = max(nature, key=lambda name: nature[name])
             known = best if nature[best] >= SURE_NATURE else "neutre"
             urgent = score >= self.threshold

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.augment import augmented
-from bot.clauses import combine, second_need, split
+from bot.clauses import SURE_ALONE, combine, second_need, split
 from bot.encoder import SentenceEncoder, shared_encoder
 from bot.model_files import dump
 from bot.model_files import load as load_model
@@ -113,14 +113,14 @@ class NeedClassifier(IntentClassifier, GraphComponent):
 
     def _read(self, text: Text, whole: np.ndarray) -> Tuple[np.ndarray, Optional[Text]]:
         assert self._model is not None, "train or load first"
-        parts = split(text)
+        alone = self._model.probabilities([text], whole[np.newaxis, :])[0]
+        parts = split(text) if alone.max() < SURE_ALONE else []
         if len(parts) < 2:
-            return self._beside_the_place(text, self._model.probabilities([text], whole[np.newaxis, :])[0]), None
-        rows = np.vstack([whole[np.newaxis, :], self._encoder.encode(parts)])
-        made = self._model.probabilities([text, *parts], rows)
+            return self._beside_the_place(text, alone), None
+        made = self._model.probabilities(parts, self._encoder.encode(parts))
         labels = self._model.labels
-        ranked = self._beside_the_place(text, combine(made[0], made[1:], labels, self._gravity))
-        return ranked, second_need(ranked, made[1:], labels, self._gravity)
+        ranked = self._beside_the_place(text, combine(alone, made, labels, self._gravity))
+        return ranked, second_need(ranked, made, labels, self._gravity)
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Messages with their ranking."""

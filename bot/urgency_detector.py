@@ -19,7 +19,6 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.clauses import sentences
 from bot.encoder import DANGER, SentenceEncoder, shared_encoder
 from bot.model_files import dump, load
 from bot.sentence_featurizer import SentenceFeaturizer, vector
@@ -109,10 +108,9 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
         assert self._model is not None, "train or load first"
         if verdict.urgent:
             return True, 1.0, verdict.nature
-        parts = sentences(text)
-        vectors = np.vstack([whole[np.newaxis, :], self._encoder.encode(parts, DANGER)]) if parts else whole[np.newaxis, :]
-        score, natures = self._model.read_story([text, *parts], vectors)
-        if score < float(self._config["threshold"]):
+        threshold = float(self._config["threshold"])
+        score, natures = self._model.read_message(text, whole, lambda parts: self._encoder.encode(parts, DANGER), threshold)
+        if score < threshold:
             return False, score, None
         best = max(natures, key=lambda name: natures[name])
         return True, score, best if natures[best] >= SURE_NATURE else "neutre"

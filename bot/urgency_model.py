@@ -20,11 +20,17 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
+from bot.clauses import sentences
 from bot.text import plain
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster on thousands of quoted sentences
 OF_A_SENTENCE = 0.5  # weight of the most worrying sentence of a long message (measured on authors u16 to u25, unseen then)
+DOUBT = 0.1  # score of a whole message below which no sentence of it could make it danger
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "urgence"
+
+
+def _share(odds: float) -> float:
+    return float(1 / (1 + np.exp(-odds)))
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,8 @@ def read_examples(folder: Path = FOLDER) -> List[Example]:
     made = []
     for path in sorted(folder.glob("*.yml")):
         content = yaml.load(path.read_text(encoding="utf8"), Loader=LOADER)  # noqa: S506  a safe loader, written in C
-        for nature, sentences in content["urgent"].items():
-            made += [Example(text, nature) for text in sentences or []]
+        for nature, texts in content["urgent"].items():
+            made += [Example(text, nature) for text in texts or []]
         made += [Example(text, None) for text in content["calme"] or []]
     return made
 
@@ -102,20 +108,25 @@ class UrgencyModel:
         odds = self._odds([plain(text) for text in texts], vectors)
         return 1 / (1 + np.exp(-odds)), self._natures(vectors)
 
-    def read_story(self, texts: Sequence[Text], vectors: np.ndarray) -> Tuple[float, Dict[Text, float]]:
-        """The same for one message: texts and vectors hold the whole, then its sentences when it is long.
+    def read_message(
+        self, text: Text, whole: np.ndarray, encode: Callable[[List[Text]], np.ndarray], threshold: float
+    ) -> Tuple[float, Dict[Text, float]]:
+        """The same for one message and its (384,) vector; `encode` reads the sentences of a long one.
 
-        A danger said in one sentence of a long letter is drowned in the whole: the message is worth the mean of the whole
-        and of its most worrying sentence.
+        A danger said in one sentence of a long letter is drowned in the whole: such a message is worth the mean of the whole
+        and of its most worrying sentence. What is already danger, or far from it, is not read further.
         """
-        odds = self._odds([plain(text) for text in texts], vectors)
-        natures = self._natures(vectors[:1])[0]
-        if len(texts) == 1:
-            return float(1 / (1 + np.exp(-odds[0]))), natures
-        worst = 1 + int(odds[1:].argmax())
-        mixed = (1 - OF_A_SENTENCE) * odds[0] + OF_A_SENTENCE * odds[worst]
+        odds = float(self._odds([plain(text)], whole[np.newaxis, :])[0])
+        natures = self._natures(whole[np.newaxis, :])[0]
+        parts = sentences(text) if DOUBT <= _share(odds) < threshold else []
+        if not parts:
+            return _share(odds), natures
+        vectors = encode(parts)
+        others = self._odds([plain(part) for part in parts], vectors)
+        worst = int(others.argmax())
         there = self._natures(vectors[worst : worst + 1])[0]
-        return float(1 / (1 + np.exp(-mixed))), {name: (share + there[name]) / 2 for name, share in natures.items()}
+        mixed = (1 - OF_A_SENTENCE) * odds + OF_A_SENTENCE * float(others[worst])
+        return _share(mixed), {name: (share + there[name]) / 2 for name, share in natures.items()}
 
     def _natures(self, vectors: np.ndarray) -> List[Dict[Text, float]]:
         return [dict(zip(self._nature.classes_, map(float, row))) for row in self._nature.predict_proba(vectors)]

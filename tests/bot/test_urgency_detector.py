@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Tuple
 
 import numpy as np
 import pytest
@@ -29,8 +29,8 @@ class Score:
     def __init__(self, score: float, **natures: float) -> None:
         self.score, self.natures = score, natures or {"violence": 1.0}
 
-    def read_story(self, texts: Sequence[str], vectors: np.ndarray) -> Tuple[float, Dict[str, float]]:
-        assert vectors.shape == (len(texts), 384)
+    def read_message(self, text: str, whole: np.ndarray, encode: Any, threshold: float) -> Tuple[float, Dict[str, float]]:
+        assert whole.shape == (384,)
         return self.score, self.natures
 
 
@@ -119,11 +119,21 @@ def test_one_worrying_sentence_raises_a_long_letter() -> None:
     texts = [f"au secours il arrive {i % 5}" for i in range(40)] + [f"quels horaires {i % 5}" for i in range(40)]
     vectors = np.vstack([chance.normal(size=(40, 384)) * 0.3 + centre, chance.normal(size=(40, 384)) * 0.3])
     model = UrgencyModel().fit(texts, vectors, [("violence", "malaise")[i % 2] for i in range(40)] + [None] * 40)
-    alone, _ = model.read_story([texts[50]], vectors[50:51])
-    calm, _ = model.read_story([texts[50], texts[51], texts[52]], vectors[[50, 51, 52]])
-    worrying, found = model.read_story([texts[50], texts[51], texts[0]], vectors[[50, 51, 0]])
-    assert alone < 0.5 and calm < 0.5 and worrying > calm + 0.1
+    doubtful = (vectors[0] + vectors[50]) / 2
+    letter = "Je voudrais connaître les horaires de la mairie pour mon dossier. Au secours il arrive. Merci de me répondre vite."
+    asked: List[List[str]] = []
+
+    def encode(parts: List[str]) -> np.ndarray:
+        asked.append(parts)
+        return np.vstack([vectors[0] if "secours" in part else vectors[50] for part in parts])
+
+    alone, _ = model.read_message(letter, doubtful, encode, 0.0)  # already danger: not read further
+    assert not asked
+    worrying, found = model.read_message(letter, doubtful, encode, 1.0)
+    assert len(asked[0]) == 3 and worrying > alone
     assert sum(found.values()) == pytest.approx(1.0) and set(found) == {"violence", "malaise"}
+    calm, _ = model.read_message(letter.replace("Au secours il arrive.", "Je passe demain."), doubtful, encode, 1.0)
+    assert calm < worrying
 
 
 def test_the_threshold_is_a_setting() -> None:
