@@ -123,7 +123,7 @@ def page(loops: list[Loop], rest: Long) -> str:
         "",
         f"Un tour coûte {two.total:.0f} ms de processeur. Une machine de N cœurs, à {KEPT_SHARE:.0%} de sa charge, sert "
         f"N × 1000 × {KEPT_SHARE:g} / {two.total:.0f} tours par seconde : {serves:.0f} ici, soit {serves * THINK:.0f} personnes en même "
-        f"temps et {serves * 3600 / TURNS:,.0f} conversations par heure.".replace(",", " "),
+        f"temps et {f'{serves * 3600 / TURNS:,.0f}'.replace(',', ' ')} conversations par heure.",
         "",
         "## Jusqu'à dix millions de conversations par jour",
         "",
