@@ -25,6 +25,7 @@ apres avant
 STOP = frozenset(re.findall(r"[a-z]+", _EMPTY))
 FIELD_WEIGHT = 3.0  # a word of our own title counts more than one of a sentence
 OFTEN = 12  # sentences that hold a word
+SEEN = 3  # sentences that hold a short word before it is one, not a misspelling
 CLOSE = 82  # least likeness (0-100) of a misspelt word
 SHORTEST_FUZZY = 4  # a shorter word that is known is taken as it stands
 SHORTEST_GUESSED = 3  # letters: « fau » is « faux » ; shorter words say too little to guess
@@ -75,7 +76,9 @@ class Index:
         weights: dict[str, dict[str, float]] = {}
         for word in own.keys() | said.keys():
             total, holders = sum(said[word].values()), len(own[word])
-            sure = min(1.0, total / 4)  # a word seen once proves little
+            if len(word) < SHORTEST_FUZZY and total < SEEN and not holders:  # « fau », misspelt twice, is no word
+                continue
+            sure = min(1.0, total / 4)  # a word seen rarely proves little
             row = dict.fromkeys(own[word], FIELD_WEIGHT / (1 + holders))
             for need, count in said[word].items():
                 row[need] = row.get(need, 0.0) + 2 * sure * (count / total)
