@@ -17,7 +17,7 @@ from web.agents.apprentissage.services import too_close
 from web.agents.commandes import app as commands
 from web.agents.models import Journal
 from web.db import session_scope
-from web.phrases.models import PhraseConfiee, PhraseReecrite
+from web.phrases.models import PhraseConfiee, PhraseReecrite, seen
 
 HERE = "/agents/apprentissage"
 ORIGINAL = "le voisin [nom] brule ses branches quolibet tous les soirs"
@@ -48,8 +48,12 @@ def journal(desk: Desk) -> str:
     return "\n".join(f"{line.qui} {line.geste} {line.detail}" for line in rows(desk, Journal))
 
 
-def rewrite(browser: Browser, number: int, besoin: str = "incivilites", texte: str = NEW) -> Any:
-    return browser.post(f"{HERE}/{number}/reecrire", {"besoin": besoin, "texte": texte})
+def rewrite(browser: Browser, number: int, besoin: str = "incivilites", texte: str = NEW, read: str = ORIGINAL) -> Any:
+    return browser.post(f"{HERE}/{number}/reecrire", {"besoin": besoin, "texte": texte, "vue": seen(read)})
+
+
+def discard(browser: Browser, where: str, read: str) -> Any:
+    return browser.post(f"{HERE}/{where}/ecarter", {"vue": seen(read)})
 
 
 def test_closed_until_an_administrator_says_why(desk: Desk) -> None:
@@ -138,12 +142,34 @@ def test_of_two_agents_on_one_sentence_the_second_is_told(desk: Desk) -> None:
 def test_a_sentence_is_discarded_and_nothing_of_it_stays(desk: Desk) -> None:
     number = given(desk)
     editor = desk.login("editeur")
-    assert editor.post(f"{HERE}/{number}/ecarter").status_code == 303
+    assert discard(editor, str(number), ORIGINAL).status_code == 303
     assert rows(desk, PhraseConfiee) == [] and "phrase écartée" in journal(desk) and "quolibet" not in journal(desk)
     rewrite(editor, given(desk))
     (kept,) = rows(desk, PhraseReecrite)
-    assert editor.post(f"{HERE}/reecrites/{kept.id}/ecarter").status_code == 303
+    assert discard(editor, f"reecrites/{kept.id}", NEW).status_code == 303
     assert rows(desk, PhraseReecrite) == []
+
+
+def test_a_number_that_serves_again_is_another_sentence(desk: Desk) -> None:
+    editor, first = desk.login("editeur"), given(desk)
+    page = editor.get(HERE).text
+    assert page.count(f'name="vue" value="{seen(ORIGINAL)}"') == 2  # to rewrite it, and to discard it
+    assert discard(editor, str(first), ORIGINAL).status_code == 303
+    other = "une tout autre phrase, arrivée depuis"
+    assert given(desk, other) == first  # SQLite gives the highest number again
+    late = rewrite(desk.login("editeur2"), first)
+    assert late.status_code == 422 and "plus là" in late.text
+    assert "feu dans son jardin" not in late.text  # nor is what was typed offered for the other sentence
+    for answer in (discard(editor, str(first), ORIGINAL), editor.post(f"{HERE}/{first}/ecarter")):
+        assert answer.status_code == 422 and "plus là" in answer.text
+    assert [row.texte for row in rows(desk, PhraseConfiee)] == [other] and rows(desk, PhraseReecrite) == []
+
+    rewrite(editor, first, read=other)
+    (kept,) = rows(desk, PhraseReecrite)
+    assert f'name="vue" value="{seen(NEW)}"' in editor.get(HERE).text
+    late = discard(editor, f"reecrites/{kept.id}", other)
+    assert late.status_code == 422 and "plus là" in late.text
+    assert [row.texte for row in rows(desk, PhraseReecrite)] == [NEW]
 
 
 def test_after_thirty_days_it_is_neither_shown_nor_exported(desk: Desk) -> None:
@@ -174,7 +200,7 @@ def test_a_script_or_sql_in_a_sentence_is_only_text(desk: Desk) -> None:
     admin = desk.login("administrateur")
     assert dangerous(admin.get(HERE).text) == []
     for texte in (SCRIPT, SQL):
-        answer = rewrite(admin, number, texte, texte)
+        answer = rewrite(admin, number, texte, texte, SCRIPT[:200])
         assert answer.status_code == 422 and dangerous(answer.text) == []
         answer = admin.post(f"{HERE}/etat", {"ouvert": texte, "raison": texte})
         assert answer.status_code == 303

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 from typer.testing import CliRunner
 
@@ -19,6 +21,7 @@ from web.agents.entrees.registre import genres
 from web.agents.fraicheur import controles, gestes
 from web.agents.fraicheur.bilan import bilan
 from web.agents.fraicheur.inventaire import inventaire
+from web.agents.publication import queue
 from web.cli import app
 from web.db import make_engine, make_session_factory, session_scope
 from web.fiches.schemas import Relecture
@@ -181,6 +184,22 @@ def test_a_check_and_its_undo_on_both_databases(session: Session, fiches: Fiches
         assert version(kind.lire(session, cle)) == version(before)
 
 
+def test_a_publication_waits_behind_a_long_import_on_both_databases(each_database: sessionmaker[Session]) -> None:
+    def publish() -> None:
+        with session_scope(each_database) as session:
+            queue(session)
+
+    with each_database() as long, ThreadPoolExecutor(1) as pool:
+        queue(long)
+        behind = pool.submit(publish)
+        time.sleep(3.5)  # past both short waits of web/db.py
+        assert not behind.done()
+        long.commit()
+        behind.result(10)
+        if long.get_bind().dialect.name == "postgresql":  # for that transaction alone
+            assert long.scalar(text("show lock_timeout")) == "2s" and long.scalar(text("show statement_timeout")) == "3s"
+
+
 def test_the_dashboard_counts_on_both_databases(session: Session, fiches: Fiches) -> None:
     ctx = at(session, fiches, "2027-11-22")
     made = bilan(ctx)
@@ -201,11 +220,17 @@ def test_the_command_says_everything_and_ends_with_a_code(tmp_path: Path, monkey
     assert "BLOQUE  ligne toujours montrée : 17, Police secours : à vérifier, depuis le 21/02/2027." in made.output
     assert "N'appelez pas un numéro d'urgence pour un essai." in made.output
     assert run(app, ["check"]).exit_code == 2 and run(app, ["check", "--fraicheur", "--au", "demain"]).exit_code == 2
-    assert run(app, ["rappels", "--au", "2027-02-22"]).exit_code == 1
+    unsent = run(app, ["rappels", "--au", "2027-02-22"])
+    assert unsent.exit_code == 1 and "0 rappel envoyé, " in unsent.output
     engine = make_engine(Settings().database)
     with session_scope(make_session_factory(engine)) as session:
         for table in (Numero, StructureFait, ServiceFait, Zone):
             session.execute(update(table).values(verifie_le=CHECKED, date="2026-11-23"))
-    engine.dispose()
     well = run(app, ["check", "--fraicheur", "--au", "2026-11-30"])
     assert well.exit_code == 0 and "rien ne bloque" in well.output
+    with session_scope(make_session_factory(engine)) as session:
+        old = update(StructureFait).where(StructureFait.structure_id == "mds-meaux")
+        session.execute(old.values(verifie_le=date(2026, 1, 1), date="2026-01-01"))
+    engine.dispose()
+    late = run(app, ["check", "--fraicheur", "--au", "2026-11-30"])
+    assert late.exit_code == 1 and "au 30/11/2026 : 1 blocage\n" in late.output

@@ -27,7 +27,8 @@ def test_two_people_correct_an_address_and_the_next_answer_says_so(desk: Desk) -
     proposal = propose(desk, **ADDRESS)
     assert desk.place("trouver_mds", "77284", "mds") == before
     reviewer = desk.login("valideur")
-    assert "31 rue du Palais de Justice" in reviewer.get(proposal).text
+    shown = reviewer.get(proposal).text
+    assert "31 rue du Palais de Justice" in shown and "Proposition de modification, par " in shown
     assert approve(reviewer, proposal).headers["location"].endswith("fait=publiee")
     after = desk.place("trouver_mds", "77284", "mds")
     assert after["adresse"] == "8 rue des Cordeliers, 77100 Meaux"
@@ -129,6 +130,47 @@ def test_the_address_of_a_refuge_is_never_kept(desk: Desk) -> None:
         assert "<p>" in answer.text.split(f'data-erreurs="{name}">')[1].split("</div>")[0]
     consent = {"refuge": "oui", "accord_publication_le": "2026-11-20", "accord_publication_par": "présidente du foyer"}
     assert browser.post(path, {**typed, **consent}).status_code == 303
+
+
+CHELLES = "/agents/entrees/structure/commissariat-chelles"
+WHERE = ("adresse", "complement_adresse", "code_postal", "latitude", "longitude", "telephone", "courriel")
+HIDDEN = {**dict.fromkeys(WHERE, ""), "fait-adresse": "a_confirmer", "refuge": "oui", "pourquoi": "on y met à l'abri"}
+AGREED = {"accord_publication_le": "2026-11-20", "accord_publication_par": "directrice"}
+
+
+def test_no_version_older_than_the_protection_of_a_place_comes_back(desk: Desk) -> None:
+    reviewer = desk.login("valideur")
+    agreed = {**AGREED, "refuge": "oui", "pourquoi": "accord donné"}
+    taken_back = {**HIDDEN, **dict.fromkeys(AGREED, "")}
+    for changes in (agreed, taken_back):
+        assert approve(reviewer, propose(desk, CHELLES, **changes)).status_code == 303
+    for who in ("valideur", "editeur"):
+        for numero in ("0", "1"):  # not protected yet; protected, with an agreement that was taken back
+            refused = desk.login(who).post(f"{CHELLES}/revenir", {"numero": numero})
+            assert refused.status_code == 422 and "protégé depuis" in refused.text and "Proposez un changement" in refused.text
+    with desk.app.state.sessions() as session:
+        kept = desk.app.state.genres["structure"].lire(session, "commissariat-chelles")
+    assert kept["refuge"] and kept["adresse"] is None and kept["telephone"] is None
+
+
+OFFER = "/agents/entrees/service/mds-meaux-accueil-social"
+PHONE = {"telephone": "01 64 00 00 00", "fait-telephone": "a_confirmer", "pourquoi": "numéro du service"}
+FIRST = "Videz-les d'abord"
+
+
+def test_a_place_is_not_protected_while_a_service_of_it_says_where_it_is(desk: Desk) -> None:
+    reviewer, browser = desk.login("valideur"), desk.login("editeur")
+    waiting = propose(desk, **HIDDEN)
+    assert approve(reviewer, propose(desk, OFFER, **PHONE)).status_code == 303
+    refused = browser.post(f"{MDS}/modifier", browser.form(f"{MDS}/modifier", **HIDDEN))
+    assert refused.status_code == 422
+    assert FIRST in unescape(refused.text.split('data-erreurs="refuge">')[1].split("</div>")[0])
+    late = approve(reviewer, waiting)  # right when it was sent, wrong now
+    assert late.status_code == 422 and FIRST in unescape(late.text)
+    assert approve(reviewer, propose(desk, OFFER, telephone="", pourquoi="vidé pour protéger le lieu")).status_code == 303
+    assert approve(reviewer, waiting).status_code == 303
+    back = reviewer.post(f"{OFFER}/revenir", {"numero": "1"})  # the version with a phone
+    assert back.status_code == 422 and "accueil protégé" in back.text
 
 
 def test_two_people_on_one_entry_the_second_sees_both(desk: Desk) -> None:
@@ -244,6 +286,23 @@ def test_sector_of_a_mds(desk: Desk) -> None:
     browser = desk.login("editeur")
     taken = browser.form("/agents/entrees/secteur/mds-meaux/modifier", communes="Meaux", pourquoi="aussi ici")
     assert "déjà dans un autre secteur" in browser.post("/agents/entrees/secteur/mds-meaux/modifier", taken).text
+
+
+def test_of_two_waiting_sectors_that_want_one_commune_the_second_is_refused(desk: Desk) -> None:
+    provins, nemours = (f"/agents/entrees/secteur/mds-{name}" for name in ("provins", "nemours"))
+    first = propose(desk, provins, communes="Meaux (77284)", pourquoi="secteurs du Département")
+    second = propose(desk, nemours, who="editeur2", communes="Meaux (77284)\nNemours (77333)", pourquoi="autre lecture")
+    reviewer = desk.login("valideur")
+    assert approve(reviewer, first).status_code == 303
+    refused = approve(reviewer, second)
+    assert refused.status_code == 422 and "Meaux (77284) est déjà dans un autre secteur" in refused.text
+    assert desk.place("trouver_mds", "77284", "mds")["id"] == "mds-provins"
+    # Given up, then taken by another: the first does not take it back by an old version.
+    assert approve(reviewer, propose(desk, provins, communes="", pourquoi="rendue à Nemours")).status_code == 303
+    assert approve(reviewer, propose(desk, nemours, communes="Meaux (77284)", pourquoi="rendue à Nemours")).status_code == 303
+    back = reviewer.post(f"{provins}/revenir", {"numero": "1"})
+    assert back.status_code == 422 and "déjà dans un autre secteur" in back.text
+    assert desk.place("trouver_mds", "77284", "mds")["id"] == "mds-nemours"
 
 
 def test_a_number_takes_two_people_even_to_go_back(desk: Desk) -> None:

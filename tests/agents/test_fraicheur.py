@@ -8,16 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from tests.agents.conftest import Browser, Desk
+from tests.agents.conftest import Browser, Desk, approve
 from web.agents.accounts import identity
 from web.agents.contexte import Contexte
 from web.agents.fraicheur.inventaire import Entree, inventaire
 from web.agents.models import Agent, Journal, Proposition, Revision
 from web.db import session_scope
-from web.orientation.models import Numero, Structure, StructureFait
+from web.orientation.models import AngelaTerritoire, Numero, Structure, StructureFait
 
 PARIS = ZoneInfo("Europe/Paris")
 MEAUX = "/agents/fraicheur/structure/mds-meaux"
@@ -171,6 +171,30 @@ def test_from_the_list_one_comes_back_to_the_list_with_its_filters_and_the_undo(
     assert 'value="mds" selected' in shown and "mds-meaux/verifier" not in shown and "mds-provins/verifier" in shown
 
 
+def test_an_internal_contact_comes_due_again_once_it_was_checked(desk: Desk) -> None:
+    crip, entry = "/agents/fraicheur/interne/crip-77", "/agents/entrees/interne/crip-77"
+    editor = desk.login("editeur")
+    assert editor.get(crip).status_code == 404 and crip not in editor.get(entry).text
+    typed = editor.form(
+        f"{entry}/modifier", telephone="01 64 14 70 00", pourquoi="donné par la direction", moyen="telephone",
+        **{"fait-telephone": "verifie"},
+    )  # fmt: skip
+    sent = editor.post(f"{entry}/modifier", typed).headers["location"].split("?")[0]
+    assert approve(desk.login("valideur"), sent).status_code == 303
+    shown = editor.get(crip).text
+    assert f'href="{crip}"' in editor.get(entry).text and "01\xa064\xa014\xa070\xa000" in shown
+    assert "Ce que lisent les habitants" not in shown
+    late = "/agents/fraicheur?sorte=departemental&etat=retard"
+    at(desk, "2027-05-23")
+    assert crip not in desk.login("lecteur").get(late).text
+    at(desk, "2027-05-24")
+    listed = desk.login("lecteur").get(late).text
+    assert crip in listed and "Lu des agents seulement" in listed
+    assert "umj-jossigny" not in listed  # nobody ever checked it
+    assert verify(desk, crip).status_code == 303
+    assert crip not in desk.login("lecteur").get(late).text
+
+
 def test_the_list_is_sorted_by_risk(desk: Desk) -> None:
     at(desk, "2027-06-01")
     found = [e for e in entries(desk) if e.etat != "a_jour" and e.sorte != "officiel"]
@@ -301,6 +325,13 @@ def test_an_entry_has_its_own_owner_or_that_of_its_kind(desk: Desk) -> None:
         details = session.scalars(select(Journal.detail).where(Journal.geste == "propriétaire")).all()
     assert any("de personne à mds@departement77.fr" in detail for detail in details)
     assert any("de mds-meaux@departement77.fr à personne" in detail for detail in details)
+
+
+def test_one_entry_is_told_in_the_singular(desk: Desk) -> None:
+    with session_scope(desk.app.state.sessions) as session:
+        session.execute(delete(AngelaTerritoire).where(AngelaTerritoire.id != "angela-chelles"))
+    shown = desk.login("lecteur").get(OWNERS).text.replace("\xa0", " ")
+    assert "1 entrée, à vérifier tous les 6 mois. Sans propriétaire : 1." in shown and " entrées, à vérifier" in shown
 
 
 def test_what_was_typed_survives_the_end_of_the_session(desk: Desk) -> None:

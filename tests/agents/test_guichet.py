@@ -16,6 +16,7 @@ from tests.agents.test_security import SCRIPT, SQL, dangerous
 from web.agents.entrees.internes import read_contacts
 from web.agents.guichet.parcours import ParcoursError, load_parcours
 from web.fiches.store import load_fiches
+from web.interrupteurs.phrases import PHRASES
 from web.settings import ROOT, Settings
 
 DATA = ROOT / "data"
@@ -134,6 +135,43 @@ def test_nothing_says_who_asked_what(desk: Desk, caplog: pytest.LogCaptureFixtur
     own = [record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "asyncio"))]
     assert [line for line in own if "violences" in line or "Barbizon" in line] == []
     assert "Barbizon" not in str(answer.url)
+
+
+def test_a_session_that_ended_carries_neither_need_nor_commune(desk: Desk) -> None:
+    """What is carried across a login is stored: the front desk carries nothing."""
+    asked = {"besoin": "violences_conjugales", "commune": "Barbizon"}
+    browser = desk.login("lecteur")
+    stale = browser.client.post("/agents/guichet", data={**asked, "jeton": "ancien"})
+    assert stale.status_code == 403 and "Barbizon" not in stale.text
+    desk.clock.forward(hours=9)
+    for path in ("/agents/guichet", "/agents/guichet/feuille"):
+        ended = browser.post(path, asked)
+        assert ended.status_code == 401 and 'name="reprise"' not in ended.text and "Barbizon" not in ended.text
+
+
+@pytest.mark.parametrize(
+    ("door", "form", "said"),
+    [
+        ("couper", {"cible": "besoin:enfant_en_danger", "phrase_besoin": "verification"}, PHRASES["besoin"]["verification"]),
+        ("couper-robot", {"phrase_robot": "pause"}, PHRASES["robot"]["pause"]),
+    ],
+)
+def test_what_is_turned_off_leaves_the_numbers_and_none_of_its_advice(
+    desk: Desk, door: str, form: dict[str, str], said: Any
+) -> None:
+    asked = {"besoin": "enfant_en_danger", "code": "77284"}
+    whole = ask(desk, **asked).text.split('class="feuille-guichet"')[1].split("</section>")[0]
+    assert "<ol>" in whole and "Où aller" in whole
+    cut = desk.login("administrateur").post(f"/agents/interrupteurs/{door}", {**form, "motif": "réponses fausses"})
+    assert cut.status_code == 303
+    for path in ("/agents/guichet", "/agents/guichet/feuille"):
+        answer = ask(desk, path=path, **asked)
+        assert answer.status_code == 200
+        sheet = sheet_of(answer.text)
+        assert "Qui appeler" in sheet and "119" in sheet and "/f/" in sheet and said.vous in sheet
+        for gone in ("À faire tout de suite", "Ensuite", "Où aller"):
+            assert gone not in sheet
+        assert "<ol>" not in answer.text.split('class="feuille-guichet"')[1].split("</section>")[0]
 
 
 @pytest.mark.parametrize("besoin", sorted(load_fiches(DATA).besoins))

@@ -26,6 +26,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tests.agents.conftest import MONDAY
 from tools.stack import free_port
+from web.agents.entrees.internes import read_contacts
+from web.agents.entrees.models import ContactPublie
 from web.agents.fraicheur import rappels
 from web.agents.fraicheur.courrier import CourrierRefuse
 from web.agents.fraicheur.models import PAR_SORTE, Proprietaire, Rappel
@@ -167,6 +169,28 @@ def test_what_falls_due_within_the_week_is_told_and_nothing_before(
     assert made[MDS].etat == "envoye"
     mail = next(mail for mail in server.mails if mail["To"] == MDS and "Cette semaine" in mail.get_content())
     assert "En retard" not in mail.get_content() and "échéance le 21/05/2027" in mail.get_content()
+
+
+def test_a_contact_that_only_staff_see_is_reminded_once_it_was_checked(
+    start: Callable[..., Server], sessions: sessionmaker[Session], fiches: Fiches
+) -> None:
+    owner, contact = "crip@departement77.fr", read_contacts(ROOT / "data")["crip-77"]
+    fact = {**contact["faits"]["existence"], "statut": "verifie", "verifie_le": "2026-11-23", "verifie_par": "CRIP 77"}
+    with session_scope(sessions) as session:
+        session.add(Proprietaire(genre="interne", cle="crip-77", courriel=owner, modifie_par="essai", modifie_le=MONDAY))
+    try:
+        assert owner not in run(start().settings(), sessions, fiches)
+        with session_scope(sessions) as session:
+            session.add(ContactPublie(id="crip-77", contenu={**contact, "faits": {"existence": fact}}, publie_le=MONDAY))
+        server = start()
+        made = run(server.settings(), sessions, fiches)
+        assert (made[owner].etat, made[owner].nombre) == ("envoye", 1)
+        (mail,) = server.mails
+        assert "https://balise.test/agents/fraicheur/interne/crip-77" in mail.get_content()
+    finally:
+        with session_scope(sessions) as session:
+            session.execute(delete(ContactPublie))
+            session.execute(delete(Proprietaire).where(Proprietaire.genre == "interne"))
 
 
 def test_the_entries_nobody_owns_are_said(start: Callable[..., Server], sessions: sessionmaker[Session], fiches: Fiches) -> None:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from web.agents import propositions as flow
 from web.agents.contexte import all_genres, follow, names, need_genre, reading, values, writing
 from web.agents.differences import three_ways
+from web.agents.entrees import faits
 from web.agents.entrees.base import Contexte, Genre, Valeurs, version
 from web.agents.entrees.regles import outlines
 from web.agents.garde import REPRENDRE, Bureau, Formulaire, Moi, Saisie, first
@@ -125,6 +126,7 @@ def entree(request: Request, acces: Moi, genre: str, cle: str) -> Response:
             etats=flow.ETATS,
             agents=names(ctx.session),
             retirable=not kind.deux and kind.peut_retirer(valeurs),
+            verifiee=faits.ever_checked(valeurs.get("faits")),
             revisions=_history(ctx.session, genre, cle)[:3],
         )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from web.agents import audit
 from web.agents.accounts import Identite
+from web.agents.entrees import regles
 from web.agents.entrees.base import Contexte, Erreurs, Genre, Valeurs, version
 from web.agents.models import Proposition, Revision
 from web.agents.publication import publish, queue
@@ -178,8 +179,29 @@ def go_back(ctx: Contexte, genre: Genre, cle: str, numero: int, motif: str, *, a
         raise Refusee("Avant, cette entrée n'existait pas. Retirez-la plutôt.")
     if version(avant) == version(revision.contenu):
         raise Refusee("C'est déjà la version publiée.")
+    if genre.code == "secteur":  # its communes may be in another sector by now
+        _still_allowed(ctx, genre, cle, avant, revision.contenu)
+    if _unveils(avant, revision.contenu):
+        raise Refusee("C'est un lieu d'accueil protégé depuis : cette version ne revient pas. Proposez un changement.")
+    _sheltered(ctx, genre, cle, avant, revision.contenu)
     why = motif or f"retour à la version {numero}"
     return _gesture(ctx, genre, cle, "revenir", avant, revision.contenu, why, alone=alone and not genre.deux)
+
+
+def _unveils(avant: Valeurs | None, apres: Valeurs | None) -> bool:
+    """Promise 4: whether this state, older than the protection of the place, would publish its address again."""
+    now, then, agreement = avant or {}, apres or {}, "accord_publication_le"
+    return bool(now.get("refuge")) and (not then.get("refuge") or bool(then.get(agreement) and not now.get(agreement)))
+
+
+def _sheltered(ctx: Contexte, genre: Genre, cle: str | None, avant: Valeurs | None, apres: Valeurs | None) -> None:
+    """Promise 4, asked again: the structure of a service, or a service of a structure, may have changed meanwhile."""
+    if apres is None or "refuge" not in apres:
+        return
+    found = [message for messages in genre.controler(ctx, cle, avant, apres).values() for message in messages]
+    for message in (regles.PROTEGE, regles.A_VIDER):
+        if message in found:
+            raise Refusee(message)
 
 
 def _gesture(
@@ -228,6 +250,13 @@ def seen(row: Proposition) -> str:
     return version({"geste": row.geste, "apres": row.apres, "motif": row.motif})
 
 
+def _still_allowed(ctx: Contexte, genre: Genre, cle: str | None, avant: Valeurs | None, apres: Valeurs | None) -> None:
+    """The rules again: what they allowed when it was filed, another entry may forbid since. Raises Refusee."""
+    erreurs = genre.controler(ctx, cle, avant, apres) if apres is not None else {}
+    for messages in erreurs.values():
+        raise Refusee(messages[0])
+
+
 def approve(ctx: Contexte, genre: Genre, identifier: int, auteur: Identite, vue: str) -> Resultat:
     """Publish what another person (`auteur`) proposed, as it was read (`vue`). Conflit when the entry changed."""
     queue(ctx.session)
@@ -238,9 +267,11 @@ def approve(ctx: Contexte, genre: Genre, identifier: int, auteur: Identite, vue:
         raise Conflit(current)
     if vue != seen(row):
         raise Refusee("Son auteur vient de changer cette proposition. Relisez-la.")
+    _sheltered(ctx, genre, row.cle, current, row.apres)
     cle = row.cle or genre.nouvelle_cle(ctx.session, row.apres or {})
     if row.cle is None and genre.lire(ctx.session, cle) is not None:
         raise Conflit(genre.lire(ctx.session, cle))
+    _still_allowed(ctx, genre, row.cle, row.avant, row.apres)
     author_ctx = Contexte(ctx.session, ctx.maintenant, auteur, ctx.fiches)
     secours = publish(
         author_ctx, genre, cle, row.apres, geste=GESTES[row.geste], motif=row.motif, valideur=ctx.auteur.courriel

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from web.agents import audit
 from web.agents.differences import differences, summary
+from web.agents.entrees import base
 from web.agents.entrees.base import Contexte, Genre, Valeurs, version
 from web.agents.models import Revision
 from web.fiches.live import overlaid, published
@@ -24,12 +25,16 @@ from web.settings import Settings
 logger = logging.getLogger("balise.agents")
 
 
-class Impossible(ValueError):
-    """What is asked cannot be published; the text says why, in French."""
+#: Raised here and by what entries write: it lives below both.
+Impossible = base.Impossible
 
 
 def queue(session: Session) -> None:
     """Wait for one's turn to publish: the first statement of the transaction, so that all read what the last wrote."""
+    if session.get_bind().dialect.name == "postgresql":
+        # An import holds the queue for the seconds of its write: the short waits of web/db.py are for residents.
+        session.execute(text("SET LOCAL lock_timeout = '20s'"))
+        session.execute(text("SET LOCAL statement_timeout = '25s'"))
     session.execute(update(Parution).where(Parution.id == 1).values(numero=Parution.numero + 1))
 
 

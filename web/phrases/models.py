@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from web.db import Base, Instant
 
 LONGEST = 300  # characters of a sentence
+
+
+def seen(texte: str) -> str:
+    """Short digest of a sentence as it was read: SQLite gives the number of a deleted one to the next."""
+    return hashlib.sha256(texte.encode()).hexdigest()[:16]
 
 
 class PhraseConfiee(Base):
@@ -20,6 +26,11 @@ class PhraseConfiee(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     texte: Mapped[str] = mapped_column(String(LONGEST))
     recue_le: Mapped[dt.date] = mapped_column(index=True)
+
+    @property
+    def vue(self) -> str:
+        """What a gesture on it must quote."""
+        return seen(self.texte)
 
 
 class PhraseReecrite(Base):
@@ -32,6 +43,11 @@ class PhraseReecrite(Base):
     texte: Mapped[str] = mapped_column(String(LONGEST))
     redigee_par: Mapped[str] = mapped_column(String(254))
     recue_le: Mapped[dt.date] = mapped_column(index=True)
+
+    @property
+    def vue(self) -> str:
+        """What a gesture on it must quote."""
+        return seen(self.texte)
 
 
 class OffreUtilisee(Base):

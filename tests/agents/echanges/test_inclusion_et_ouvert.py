@@ -63,6 +63,32 @@ def test_a_structure_and_its_service_come_in_once(bureau: Bureau) -> None:
     assert bureau.valeurs("structure", "ccas-de-provins") is None and bureau.valeurs("service", "aide-aux-demarches") is None
 
 
+def test_services_of_a_structure_named_for_the_first_time_come_with_it(bureau: Bureau) -> None:
+    ours = structure(
+        id="dora--mds-meaux", nom="MDS de Meaux", code_insee="77284", commune="Meaux", code_postal="77100", adresse=None,
+        latitude=None, longitude=None, reseaux_porteurs=["maisons-des-solidarites"],
+    )  # fmt: skip
+    offered = service(structure_id="dora--mds-meaux", zone_eligibilite=["77284"])
+    number = bureau.essai("inclusion", document(ours, services=(offered,)), **DATE)
+    row = bureau.lire(number)
+    assert (row.etat, row.bilan["ignore"], row.bilan["ajout"]) == ("pret", 0, 1), row.message
+    (added,) = bureau.changements(number, "ajout")
+    assert added.genre == "service" and (added.apres or {})["structure_id"] == "mds-meaux"
+
+
+def test_a_service_is_never_taken_for_that_of_another_structure(bureau: Bureau) -> None:
+    bureau.appliquer(bureau.essai("inclusion", document(structure(), services=(service(),)), **DATE))
+    other = structure(id="dora--relais", nom="Relais solidaire provinois", telephone=None, courriel=None)
+    same_name = service(id="dora--aide-relais", structure_id="dora--relais", description="Des bénévoles vous aident.")
+    number = bureau.essai("inclusion", document(structure(), other, services=(same_name,)), **DATE)
+    added = {c.genre: c for c in bureau.changements(number, "ajout")}
+    assert added["service"].cle == "aide-aux-demarches-2"
+    assert (added["service"].apres or {})["structure_id"] == added["structure"].cle
+    assert [c for c in bureau.changements(number) if c.cle == "aide-aux-demarches"] == []
+    bureau.appliquer(number)
+    assert (bureau.valeurs("service", "aide-aux-demarches") or {})["structure_id"] == "ccas-de-provins"
+
+
 def test_every_fault_of_the_schema_is_told_in_french(bureau: Bureau) -> None:
     bad = structure(nom="X", courriel="pas un courriel", reseaux_porteurs=["inconnu"], date_maj="hier")
     missing = structure()
@@ -96,6 +122,30 @@ def test_an_address_of_a_refuge_is_refused(bureau: Bureau) -> None:
     number = bureau.essai("inclusion", contenu, **DATE)
     assert [(r.ligne, r.colonne) for r in bureau.remarques(number)] == [(1, "accord_publication")]
     assert [c.cle for c in bureau.changements(number)] == ["ccas-de-provins"]
+
+
+def test_a_service_of_a_protected_place_of_the_same_file_comes_in_without_its_address(bureau: Bureau) -> None:
+    nowhere = dict.fromkeys(("adresse", "code_postal", "latitude", "longitude", "telephone", "courriel"))
+    shelter = structure(id="dora--foyer", nom="Foyer d'accueil d'urgence", description="Un accueil, jour et nuit.", **nowhere)
+    where = {
+        "adresse": "12 rue du Secret", "code_postal": "77160", "latitude": 48.5597, "longitude": 3.2989,
+        "telephone": "+33160390001", "courriel": "ecoute@provins.fr",
+    }  # fmt: skip
+    hers = {"structure_id": "dora--foyer", "code_insee": "77379"}
+    told = service(id="dora--dit", nom="Écoute", description="Sonnez au 12 rue du Secret.", **hers)
+    wrong = service(id="dora--faux", nom="Accompagnement", **{**hers, "telephone": "01 60 secret"})
+    number = bureau.essai("inclusion", document(shelter, services=(service(**hers, **where), told, wrong)), **DATE)
+    assert bureau.lire(number).bilan["ajout"] == 3
+    remarks = bureau.remarques(number)
+    assert {(r.ligne, r.colonne) for r in remarks} == {(1, name) for name in where} | {(2, "description"), (3, "telephone")}
+    assert all(r.valeur == "" for r in remarks)
+    bureau.appliquer(number)
+    made = bureau.valeurs("service", "aide-aux-demarches") or {}
+    assert made["refuge"] and made["description"] and all(made[name] is None for name in where)
+    assert (bureau.valeurs("structure", made["structure_id"]) or {})["refuge"]
+    dump = "\n".join(bureau.desk.app.state.sessions().connection().connection.driver_connection.iterdump())
+    for secret in ("rue du Secret", "60 39 00 01", "60 secret", "ecoute@provins.fr"):
+        assert secret not in dump
 
 
 def test_what_we_publish_is_valid_and_comes_back_without_a_change(bureau: Bureau) -> None:

@@ -156,6 +156,9 @@ def test_the_national_angela_network_never_lists_a_shop(bureau: Bureau) -> None:
     bureau.appliquer(number)
     shown = json.dumps(bureau.desk.answer("ou_est_angela", "77284"), ensure_ascii=False)
     assert "Pharmacie" not in shown and "Réseau Angela, Meaux" in shown
+    assert (added[0].apres or {})["detail"].startswith("2 lieux d'après")
+    alone = bureau.changements(bureau.essai("reseau_angela", csv_bytes(header, rows[:1]), **WHEN), "changement")
+    assert [(c.apres or {})["detail"][:14] for c in alone] == ["1 lieu d'après"]
 
 
 def office(**changes: Any) -> dict[str, Any]:
@@ -193,6 +196,17 @@ def test_the_local_directory_as_json_and_as_csv(bureau: Bureau) -> None:
     cells = [[json.dumps(r[name]) if name in nested else r[name] for name in office()] for r in records]
     same = bureau.essai("annuaire", csv_bytes(list(office()), cells, delimiter=";"), **WHEN)
     assert bureau.changements(same, "changement")[0].apres == after
+
+
+def test_hours_from_a_day_to_an_earlier_one_are_left_out_and_told(bureau: Bureau) -> None:
+    slots = [{**office()["plage_ouverture"][0], "nom_jour_debut": "Vendredi", "nom_jour_fin": "Lundi"}]
+    number = bureau.essai("annuaire", json.dumps([office(plage_ouverture=slots)]).encode(), **WHEN)
+    assert bureau.lire(number).etat == "pret", bureau.lire(number).message
+    told = {r.colonne: r.valeur for r in bureau.remarques(number) if r.ligne}
+    assert told == {"plage_ouverture": "vendredi au lundi"}
+    after: Any = bureau.changements(number, "changement")[0].apres
+    assert after["horaires_accueil"] == (bureau.valeurs("structure", "mairie-meaux") or {})["horaires_accueil"]
+    assert after["telephone"] == "01 60 09 97 00"
 
 
 def test_hours_with_a_remark_are_never_open(bureau: Bureau) -> None:
@@ -253,6 +267,15 @@ def test_an_entry_is_given_to_one_line_and_doubt_is_told() -> None:
     assert rapprocher(lines, ours, {})[0].hesite == ("a", "b")
     exact = [*lines, Cherche(1, "", "Commissariat de Melun Sud", "77288", "commissariat")]
     assert rapprocher(exact, ours, {})[1].cle == "b"
+    # Services: within their structure, and by their name alone.
+    offered = [Connu("a", "Permanence du matin", "77288", "autre", "chez-a")]
+    asked = [
+        Cherche(0, "", "Permanence du matin", "77288", "autre", "chez-b"),
+        Cherche(1, "", "Aide aux devoirs", "77288", "autre", "chez-a"),
+        Cherche(2, "", "Permanence du matin", "77288", "autre", "chez-a"),
+    ]
+    assert [one.cle for one in rapprocher(asked, offered, {}).values()] == [None, None, "a"]
+    assert rapprocher(asked[1:2], offered, {})[1].cle is None
     linked = [Cherche(0, "42", "Autre nom", "77288", "commissariat"), Cherche(1, "43", "Melun Nord", "77288", "commissariat")]
     found = rapprocher(linked, ours, {"42": "b", "43": "b"})
     assert (found[0].cle, found[1].cle) == ("b", "a")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select
@@ -136,7 +137,7 @@ def test_two_imports_of_one_entry_the_second_sees_that_it_is_late(bureau: Bureau
     assert bureau.appliquer(first).etat == "applique"
     before = bureau.valeurs("structure", "mds-provins")
     late = bureau.appliquer(second)
-    assert late.etat == "refuse" and "1 entrées ont changé" in (late.message or "")
+    assert late.etat == "refuse" and "1 entrée a changé depuis l'essai." in (late.message or "")
     assert [r.colonne for r in bureau.remarques(second)] == ["mds-meaux"]
     assert (bureau.valeurs("structure", "mds-meaux") or {})["adresse"] == "1 rue Neuve"
     assert bureau.valeurs("structure", "mds-provins") == before
@@ -154,7 +155,10 @@ def test_the_author_never_approves_their_own(bureau: Bureau) -> None:
     assert bureau.browser("valideur2").post(f"/agents/imports/{number}/refuser", {"reponse": ""}).status_code == 422
     assert bureau.browser("valideur2").post(f"/agents/imports/{number}/refuser", {"reponse": "en double"}).status_code == 303
     assert bureau.lire(number).etat == "rejete"
-    assert bureau.browser("valideur2").post(f"/agents/imports/{number}/approuver").status_code == 422
+    late = bureau.browser("valideur2").post(f"/agents/imports/{number}/approuver")
+    said = unescape(late.text).replace("\xa0", " ")
+    assert late.status_code == 422
+    assert "Ce geste n'est plus possible. État de l'import : refusé par une autre personne." in said
 
 
 def test_a_complete_file_withdraws_what_it_does_not_name_and_only_of_its_kind(bureau: Bureau) -> None:
@@ -217,6 +221,32 @@ def test_sectors_commune_by_commune(bureau: Bureau) -> None:
     bad = bureau.essai("secteur", csv_bytes(["Commune", "MDS"], wrong))
     assert [(r.ligne, r.colonne) for r in bureau.remarques(bad)] == [(2, "MDS"), (3, "Commune"), (5, "Commune")]
     assert "MDS de Meaux" in bureau.remarques(bad)[0].message
+
+
+def test_a_commune_that_another_sector_took_meanwhile_stops_the_import(bureau: Bureau) -> None:
+    header, before = ["Commune", "MDS"], bureau.valeurs("secteur", "mds-chelles")
+    first = bureau.essai("secteur", csv_bytes(header, [["77058", "mds-meaux"], ["77108", "mds-meaux"]]))
+    late = bureau.essai("secteur", csv_bytes(header, [["77058", "mds-chelles"], ["77284", "mds-provins"]]))
+    assert bureau.appliquer(first).etat == "applique"
+    row = bureau.appliquer(late)
+    assert row.etat == "refuse" and "déjà dans un autre secteur" in (row.message or "") and "Rien n'a changé" in row.message
+    assert bureau.valeurs("secteur", "mds-chelles") == before
+    assert (bureau.valeurs("secteur", "mds-meaux") or {})["communes"] == ["77058", "77108"]
+    again = bureau.essai("secteur", csv_bytes(header, [["77058", "mds-chelles"], ["77284", "mds-provins"]]))
+    assert bureau.appliquer(again).etat == "applique"  # it passes between two sectors of one file
+    assert (bureau.valeurs("secteur", "mds-chelles") or {})["communes"] == ["77058"]
+
+
+def test_a_date_that_no_calendar_has_is_an_error_of_its_line(bureau: Bureau) -> None:
+    header = ["Identifiant", "Adresse", "Confiance", "Source", "Date de la source"]
+    days = ["31/11/2026", "0000", "2026-02-30", "29/02/2025", "2026-13", "30/11/2025", "2026"]
+    entries = ["meaux", "chelles", "provins", "nemours", "coulommiers", "noisiel", "lagny-sur-marne"]
+    rows = [[f"mds-{name}", "8 rue Neuve", "source publique", "site", day] for name, day in zip(entries, days, strict=True)]
+    number = bureau.essai("structure", csv_bytes(header, rows))
+    assert bureau.lire(number).etat == "refuse"
+    told = [(r.ligne, r.colonne, r.valeur) for r in bureau.remarques(number)]
+    assert told == [(line, "Date de la source", day) for line, day in enumerate(days[:5], 2)]
+    assert all("Écrivez la date ainsi" in r.message for r in bureau.remarques(number))
 
 
 def test_an_address_of_a_refuge_is_refused_line_by_line_and_kept_nowhere(bureau: Bureau) -> None:

@@ -65,14 +65,15 @@ def liste(request: Request, acces: Moi) -> Response:
 @bureau.geste("/apprentissage/{number}/reecrire", "editeur")
 def reecrire(request: Request, acces: Moi, saisie: Formulaire, number: int) -> Response:
     """Label a sentence and keep it in other words."""
-    besoin, texte = first(saisie, "besoin"), first(saisie, "texte")
+    besoin, texte, vue = first(saisie, "besoin"), first(saisie, "texte"), first(saisie, "vue")
     needs = request.app.state.orientation.fiches.besoins
     return _do(
         request,
         acces,
-        lambda session, now, qui: services.rewrite(session, now, qui, number, besoin, texte, needs),
+        lambda session, now, qui: services.rewrite(session, now, qui, number, vue, besoin, texte, needs),
         "phrase",
         numero=number,
+        vue=vue,
         besoin=besoin,
         texte=texte,
     )
@@ -81,13 +82,15 @@ def reecrire(request: Request, acces: Moi, saisie: Formulaire, number: int) -> R
 @bureau.geste("/apprentissage/{number}/ecarter", "editeur")
 def ecarter(request: Request, acces: Moi, saisie: Formulaire, number: int) -> Response:
     """Delete a sentence that teaches nothing, or that may still name someone."""
-    return _do(request, acces, lambda session, now, qui: services.discard(session, now, qui, number), "ecartee")
+    vue = first(saisie, "vue")
+    return _do(request, acces, lambda session, now, qui: services.discard(session, now, qui, number, vue), "ecartee")
 
 
 @bureau.geste("/apprentissage/reecrites/{number}/ecarter", "editeur")
 def ecarter_reecrite(request: Request, acces: Moi, saisie: Formulaire, number: int) -> Response:
     """Delete a rewritten sentence."""
-    return _do(request, acces, lambda session, now, qui: services.discard_rewritten(session, now, qui, number), "ecartee")
+    vue = first(saisie, "vue")
+    return _do(request, acces, lambda session, now, qui: services.discard_rewritten(session, now, qui, number, vue), "ecartee")
 
 
 @bureau.geste("/apprentissage/etat", "administrateur")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import TypeVar
 
 from rapidfuzz import fuzz
 from sqlalchemy import delete, select
@@ -21,6 +22,8 @@ SHORTEST_REASON = 5  # characters
 LEAST_WORDS = 3  # of a rewritten sentence
 CLOSEST = 80  # of 100: nearer than this, a rewriting is a copy
 LONGEST_RUN = 5  # words in a row that both may have
+
+Phrase = TypeVar("Phrase", PhraseConfiee, PhraseReecrite)
 
 
 class Refuse(ValueError):
@@ -41,11 +44,19 @@ def rewritten(session: Session) -> list[PhraseReecrite]:
     return list(session.scalars(select(PhraseReecrite).order_by(PhraseReecrite.besoin, PhraseReecrite.id)))
 
 
-def rewrite(session: Session, now: datetime, qui: str, number: int, besoin: str, texte: str, besoins: Collection[str]) -> None:
-    """Keep a sentence in other words with its need, and delete the one that was given. Refuse says what is wrong."""
-    original = session.get(PhraseConfiee, number)
-    if original is None:
+def _still_there(session: Session, table: type[Phrase], number: int, vue: str) -> Phrase:
+    """The sentence of this number, when it is the one that was read (`vue`). Refuse otherwise."""
+    found = session.get(table, number)
+    if found is None or found.vue != vue:
         raise Refuse("texte", "Cette phrase n'est plus là : une autre personne l'a traitée, ou ses trente jours sont passés.")
+    return found
+
+
+def rewrite(
+    session: Session, now: datetime, qui: str, number: int, vue: str, besoin: str, texte: str, besoins: Collection[str]
+) -> None:
+    """Keep a sentence in other words with its need, and delete the one that was given. Refuse says what is wrong."""
+    original = _still_there(session, PhraseConfiee, number, vue)
     if besoin not in besoins:
         raise Refuse("besoin", "Choisissez un besoin dans la liste.")
     cleaned = " ".join(texte.split())
@@ -80,14 +91,16 @@ def too_close(original: str, texte: str) -> bool:
     return any(tuple(new[i : i + LONGEST_RUN + 1]) in runs for i in range(len(new) - LONGEST_RUN))
 
 
-def discard(session: Session, now: datetime, qui: str, number: int) -> None:
-    """Delete a given sentence now."""
+def discard(session: Session, now: datetime, qui: str, number: int, vue: str) -> None:
+    """Delete a given sentence now. Refuse when it is no more the one that was read."""
+    _still_there(session, PhraseConfiee, number, vue)
     if session.execute(delete(PhraseConfiee).where(PhraseConfiee.id == number)).rowcount:  # type: ignore[attr-defined]
         audit.note(session, now, qui, "phrase écartée")
 
 
-def discard_rewritten(session: Session, now: datetime, qui: str, number: int) -> None:
-    """Delete a rewritten sentence."""
+def discard_rewritten(session: Session, now: datetime, qui: str, number: int, vue: str) -> None:
+    """Delete a rewritten sentence. Refuse when it is no more the one that was read."""
+    _still_there(session, PhraseReecrite, number, vue)
     if session.execute(delete(PhraseReecrite).where(PhraseReecrite.id == number)).rowcount:  # type: ignore[attr-defined]
         audit.note(session, now, qui, "phrase réécrite écartée")
 

@@ -90,8 +90,8 @@ def pourquoi(refused: Depassees | Impossible) -> tuple[str, list[Remarque]]:
     remarks = [
         Remarque(None, one.cle, "Cette entrée a changé depuis l'essai.", one.genre.titre[:120]) for one in refused.ecritures
     ]
-    said = f"{len(remarks)} entrées ont changé depuis l'essai. Rien n'est écrit. Refaites l'essai avec le même fichier."
-    return said, remarks
+    told = "1 entrée a changé" if len(remarks) == 1 else f"{len(remarks)} entrées ont changé"
+    return f"{told} depuis l'essai. Rien n'est écrit. Refaites l'essai avec le même fichier.", remarks
 
 
 def inverser(session: Session, genres: Mapping[str, Genre], applique: Import, retour: Import) -> dict[str, int]:

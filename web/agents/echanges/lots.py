@@ -84,6 +84,10 @@ def besoin_de(session: Session, identifiant: int) -> Import:
     return row
 
 
+def _trop_tard(row: Import) -> Refusee:
+    return Refusee(f"Ce geste n'est plus possible. État de l'import : {ETATS[row.etat]}.")
+
+
 def _passer(ctx: Contexte, row: Import, etat: str) -> None:
     """Only from the state that was read: two decisions at once are one."""
     done = ctx.session.execute(
@@ -114,7 +118,7 @@ def envoyer(ctx: Contexte, identifiant: int, motif: str) -> Import:
     if row.auteur_id != ctx.auteur.id:
         raise Refusee("Seule la personne qui a déposé ce fichier l'envoie.")
     if row.etat != "pret":
-        raise Refusee(f"Cet import est {ETATS[row.etat]}.")
+        raise _trop_tard(row)
     if not a_du_travail(row):
         raise Refusee("Rien ne change : il n'y a rien à envoyer.")
     if found := reason(motif):
@@ -131,7 +135,7 @@ def approuver(ctx: Contexte, identifiant: int) -> tuple[Import, str]:
     row = besoin_de(ctx.session, identifiant)
     again = row.etat == "interrompu" and row.decide_le is not None
     if row.etat != "attente" and not again:
-        raise Refusee(f"Cet import est {ETATS[row.etat]}.")
+        raise _trop_tard(row)
     if row.auteur_id == ctx.auteur.id and not seul(ctx.auteur, row):
         raise Refusee("Une autre personne que l'auteur doit relire.")
     if row.auteur_id != ctx.auteur.id:
@@ -155,7 +159,7 @@ def rejeter(ctx: Contexte, identifiant: int, reponse: str) -> Import:
     """Another person refuses, with a reason."""
     row = besoin_de(ctx.session, identifiant)
     if row.etat != "attente":
-        raise Refusee(f"Cet import est {ETATS[row.etat]}.")
+        raise _trop_tard(row)
     if row.auteur_id == ctx.auteur.id:
         raise Refusee("Une autre personne que l'auteur doit relire.")
     if found := reason(reponse):
@@ -179,7 +183,7 @@ def arreter(ctx: Contexte, identifiant: int) -> Import:
         _passer(ctx, row, "annule")
         ctx.session.execute(delete(ImportChangement).where(ImportChangement.import_id == row.id))
     else:
-        raise Refusee(f"Cet import est {ETATS[row.etat]}.")
+        raise _trop_tard(row)
     _note(ctx, "import arrêté", row)
     return row
 

@@ -25,6 +25,10 @@ Erreurs = dict[str, list[str]]  # field → messages
 Saisie = Mapping[str, list[str]]  # field → what was typed
 
 
+class Impossible(ValueError):
+    """What is asked cannot be published; the text says why, in French."""
+
+
 @dataclass(frozen=True)
 class Ligne:
     """An entry in a list."""

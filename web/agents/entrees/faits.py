@@ -113,6 +113,11 @@ def checked(ctx: Contexte, moyen: str | None) -> dict[str, Any]:
     }
 
 
+def ever_checked(known: Mapping[str, Any] | None) -> bool:
+    """Whether a person checked one fact at least, some day."""
+    return any(fact.get("verifie_le") for fact in (known or {}).values())
+
+
 def _given(ctx: Contexte, old: dict[str, Any], statut: str, *, changed: bool) -> dict[str, Any]:
     if old and not changed:
         return {**old, "statut": statut}

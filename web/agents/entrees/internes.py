@@ -70,6 +70,7 @@ class Internes(Genre):
     code, titre, pluriel = "interne", "un contact interne", "Contacts internes"
     aide = "Vus des agents seulement, au guichet. Jamais montrés ni imprimés pour les habitants."
     creable = True
+    sorte_fraicheur = "departemental"
 
     def __init__(self, base: Mapping[str, Valeurs] | None = None, besoins: tuple[tuple[str, str], ...] = ()) -> None:
         self.base, self.besoins = dict(base or {}), besoins

@@ -294,8 +294,9 @@ class Structures(Lieu):
         return [*self._groupes(numero_codes(session)), self.confiance(avant)]
 
     def controler(self, ctx: Contexte, cle: str | None, avant: Valeurs | None, apres: Valeurs) -> Erreurs:
-        """Where it lies, and the refuge rule."""
-        return {**regles.place(apres, avant), **regles.phrase(apres, "precision"), **regles.refuge(apres)}
+        """Where it lies, and the refuge rule, its services included."""
+        erreurs = {**regles.place(apres, avant), **regles.phrase(apres, "precision"), **regles.refuge(apres)}
+        return {**erreurs, **regles.services(ctx.session, cle, avant, apres)}
 
 
 class Services(Lieu):

@@ -6,16 +6,21 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
 from territory import distance_km
 from web.agents.entrees.base import Erreurs, Valeurs
 from web.agents.entrees.communes import gazetteer
 from web.fiches import mots
 from web.orientation.importer.geo import TOLERANCE_KM, Territory
-from web.orientation.refuge import is_refuge, violations
+from web.orientation.models import Service
+from web.orientation.refuge import COLUMNS, is_refuge, violations
 from web.settings import ROOT
 
 _WHERE = ("code_insee", "code_postal", "adresse", "complement_adresse", "latitude", "longitude")
 PROTEGE = "Lieu d'accueil protégé : ceci ne s'enregistre jamais sans accord de publication."
+A_VIDER = "Des services de ce lieu ont une adresse ou un téléphone. Videz-les d'abord."
 #: Outside the 77 there is no outline: the commune's own point, with room for its size.
 FARTHEST_KM = 15.0
 
@@ -80,6 +85,21 @@ def refuge(valeurs: Valeurs, *, parent: bool = False) -> Erreurs:
     for name, _ in violations(watched):
         erreurs.setdefault(name, []).append(PROTEGE)
     return erreurs
+
+
+def hidden(valeurs: Valeurs | None) -> bool:
+    """Whether a place is protected and did not agree to be published."""
+    known = valeurs or {}
+    return bool(known.get("refuge")) and not known.get("accord_publication_le")
+
+
+def services(session: Session, cle: str | None, avant: Valeurs | None, apres: Valeurs) -> Erreurs:
+    """Promise 4: a place does not become protected while what it offers still says where it is."""
+    if cle is None or hidden(avant) or not hidden(apres):
+        return {}
+    filled = or_(*(column.is_not(None) for column in Service.__table__.columns if column.name in COLUMNS))
+    found = session.scalar(select(Service.id).where(Service.structure_id == cle, filled).limit(1))
+    return {"refuge": [A_VIDER]} if found else {}
 
 
 def phrase(valeurs: Valeurs, *noms: str) -> Erreurs:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from web.agents.entrees import faits, regles
-from web.agents.entrees.base import Contexte, Erreurs, Genre, Groupe, Ligne, Valeurs, read_columns, write_columns
+from web.agents.entrees.base import (
+    Contexte,
+    Erreurs,
+    Genre,
+    Groupe,
+    Impossible,
+    Ligne,
+    Valeurs,
+    read_columns,
+    write_columns,
+)
 from web.agents.entrees.champs import Champ, Choix, Long
 from web.agents.entrees.communes import Communes, commune_name
 from web.agents.entrees.faits import Suivi
@@ -56,7 +66,7 @@ class Secteurs(Genre):
         found = [f"{commune_name(code)} n'est pas en Seine-et-Marne." for code in sorted(wanted - rows.keys())]
         for code, zone in sorted(rows.items()):
             if zone.mds_id and zone.mds_id != cle:
-                found.append(f"{commune_name(code)} est déjà dans un autre secteur. Retirez-la de celui-ci d'abord.")
+                found.append(_taken(code))
         return {"communes": found[:10]} if found else {}
 
     def ecrire(self, ctx: Contexte, cle: str, valeurs: Valeurs) -> None:
@@ -66,6 +76,19 @@ class Secteurs(Genre):
             zone.mds_id = cle if zone.code_insee in wanted else None
             zone.touched_by_staff = True
         ctx.session.flush()
+
+    def ecrire_tout(self, ctx: Contexte, entrees: Mapping[str, Valeurs]) -> None:
+        """A commune may pass between the sectors of the batch; from any other it would be taken unseen: Impossible."""
+        wanted = {code for valeurs in entrees.values() for code in valeurs["communes"] or []}
+        rows = ctx.session.scalars(select(Zone).where(Zone.code_insee.in_(wanted)).order_by(Zone.code_insee))
+        for zone in rows:
+            if zone.mds_id is not None and zone.mds_id not in entrees:
+                raise Impossible(_taken(zone.code_insee))
+        super().ecrire_tout(ctx, entrees)
+
+
+def _taken(code: str) -> str:
+    return f"{commune_name(code)} est déjà dans un autre secteur. Retirez-la de celui-ci d'abord."
 
 
 class Zones(Genre):

@@ -28,6 +28,11 @@ def _moment(au: datetime | None) -> datetime:
     return datetime(au.year, au.month, au.day, MIDI, tzinfo=PARIS) if au else datetime.now(PARIS)
 
 
+def _combien(number: int, words: str) -> str:
+    """« 1 rappel envoyé », « 2 rappels envoyés »: zero is singular in French."""
+    return f"{number} {words if number < 2 else ' '.join(f'{word}s' for word in words.split())}"
+
+
 @contextmanager
 def _base(settings: Settings) -> Iterator[sessionmaker[Session]]:
     engine = make_engine(settings.database)
@@ -62,7 +67,8 @@ def check(
             findings = control(ctx)
             late = [finding for finding in findings if not finding.well]
             blocking += len(late)
-            typer.echo(f"{name.capitalize()}, au {now:%d/%m/%Y} : " + (f"{len(late)} blocages" if late else "rien ne bloque"))
+            told = _combien(len(late), "blocage") if late else "rien ne bloque"
+            typer.echo(f"{name.capitalize()}, au {now:%d/%m/%Y} : {told}")
             for finding in findings:
                 typer.echo(f"{'bien  ' if finding.well else 'BLOQUE'}  {finding.what}")
                 if not finding.well:
@@ -87,6 +93,6 @@ def rappels(au: Au = None) -> None:
                 failed += 1
                 typer.echo(f"ÉCHEC     {who} : {result.nombre} à vérifier, {result.raison}", err=True)
     again = " Rien n'est perdu : relancez la commande quand la cause est levée." if failed else ""
-    typer.echo(f"{sent} rappels envoyés, {failed} en échec.{again}")
+    typer.echo(f"{_combien(sent, 'rappel envoyé')}, {failed} en échec.{again}")
     if failed:
         raise typer.Exit(1)

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from web.agents.entrees.base import Contexte, Genre
+from web.agents.entrees.faits import ever_checked
 from web.agents.entrees.lieux import GENRES, SERVICE_GENRES
 from web.agents.fraicheur.models import PAR_SORTE, Proprietaire
 from web.fiches.store import Fiches
@@ -269,15 +270,22 @@ def _fiches(ctx: Contexte, usages: _Usages) -> list[Entree]:
 
 
 def _autres(ctx: Contexte, genre: Genre, sorte: str) -> list[Entree]:
-    """A kind that keeps its facts as JSON: contacts that only staff see."""
+    """A kind that keeps its facts as JSON: contacts that only staff see. What nobody ever checked has no deadline yet."""
     made = []
     for line in genre.lister(ctx.session, ctx.maintenant):
-        facts = (genre.lire(ctx.session, line.cle) or {}).get("faits") or {}
+        values = genre.lire(ctx.session, line.cle) or {}
+        facts = values.get("faits") or {}
+        if not ever_checked(facts):  # a new database must not begin late
+            continue
         known = [(champ, fait_de(fact)) for champ, fact in facts.items() if champ not in HORS_CONTROLE]
         if any(champ == "existence" and fact.statut == "masque" for champ, fact in known):
             continue
+        reach = ", ".join(str(values[name]) for name in ("telephone", "courriel", "horaires") if values.get(name))
+        said = {"existence": line.titre, "adresse": values.get("adresse"), "telephone": reach}
         controls = tuple(
-            _controle(fact, sorte, ctx.jour, LIBELLES.get(champ, champ), "") for champ, fact in known if fact.statut != "masque"
+            _controle(fact, sorte, ctx.jour, LIBELLES.get(champ, champ), said.get(champ) or "")
+            for champ, fact in known
+            if fact.statut != "masque"
         )
         made.append(Entree(genre.code, line.cle, line.titre, sorte, genre.titre, controls, ctx.jour))
     return made

@@ -16,6 +16,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
+from web.agents.entrees.registre import genres
 from web.agents.fraicheur import controles, courrier
 from web.agents.fraicheur.inventaire import Entree, inventaire
 from web.agents.fraicheur.models import Rappel
@@ -109,7 +110,7 @@ def envoyer(
     """Send the reminders of the day, one result each as it comes; entries that nobody hears of come as mailbox ""."""
     with sessions() as session:
         ctx = controles.contexte(session, files, now)
-        found = a_rappeler(inventaire(ctx), settings.reminders_to)
+        found = a_rappeler(inventaire(ctx, genres(ctx.fiches, settings.data)), settings.reminders_to)
     for courriel, entrees in sorted(found.items()):
         count = len(entrees)
         if not courriel:

@@ -25,7 +25,7 @@ class Feuille:
 
     titre: str
     bandeaux: list[str]
-    maintenant: list[str]
+    maintenant: list[str]  # empty, as `ensuite`, when the need is turned off
     numeros: list[dict[str, Any]]
     lieux: list[dict[str, Any]]
     ensuite: list[str]
@@ -38,13 +38,16 @@ def compose(orientation: Orientation, fiche: Fiche, commune: Commune | None, bas
     """The sheet of a need, near a commune or without one. `base` is where people reach Balise."""
     blocks = orientation.answer(fiche.besoin, commune.code_insee if commune else None).blocks
     texts = [block["text"] for block in blocks if block["type"] == "texte"]
-    opening = next(i for i, block in enumerate(blocks) if block["type"] == "reflexes") - 1
+    # No such block when the need, or all of Balise, is turned off: its advice must not come back by paper.
+    advice = next((i for i, block in enumerate(blocks) if block["type"] == "reflexes"), None)
     by_code = {item["code"]: item for block in blocks if block["type"] == "numeros" for item in block["items"]}
     # Paper has no hour: the order of the sheet, not what is open now.
     numbers = [by_code[row.code] for row in fiche.numeros if row.code in by_code]
     places = [item for block in blocks if block["type"] == "lieux" for item in block["items"]]
-    steps = [line for etape in fiche.etapes[-1:] for line in etape.lignes]
-    above, first_steps = texts[:opening], list(fiche.maintenant)  # crisis banners stand above the opening
+    # Crisis banners stand above the opening; without advice, what is said in its place.
+    above = texts if advice is None else texts[: advice - 1]
+    first_steps = [] if advice is None else list(fiche.maintenant)
+    steps = [] if advice is None else [line for etape in fiche.etapes[-1:] for line in etape.lignes]
     numbers, places, steps = _fit([*above, *first_steps], numbers[:MOST_NUMBERS], places[:MOST_PLACES], steps[:MOST_STEPS])
     outside = commune is not None and commune.departement != DEPARTEMENT
     address = base + orientation.link(fiche.besoin)

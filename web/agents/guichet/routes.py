@@ -109,7 +109,8 @@ def guichet(request: Request, acces: Moi) -> Response:
     return _desk(request, acces)
 
 
-@bureau.geste("/guichet", "lecteur", reprise=True)
+# No reprise here: what is carried across a login is stored, and need and commune must not be.
+@bureau.geste("/guichet", "lecteur")
 def preparer(request: Request, acces: Moi, saisie: Formulaire) -> Response:
     """The sheet, and beside it what staff see. Nothing is written: neither the need nor the commune leave a trace."""
     return _desk(request, acces, _read(saisie, request.app.state.orientation.fiches))

@@ -72,7 +72,8 @@ class ReseauAngela:
                 continue
             name = outlines().communes[code].nom
             names = sorted({nom for _, nom in found})
-            detail = f"{len(names)} lieux d'après le réseau national : {' ; '.join(names)}"[:2000]
+            told = "1 lieu" if len(names) == 1 else f"{len(names)} lieux"
+            detail = f"{told} d'après le réseau national : {' ; '.join(names)}"[:2000]
             cle = PREFIXE + slug(name)
             avant = existing.get(cle)
             values: dict[str, Any] = {"nom": f"Réseau Angela, {name}", "communes": [code], "detail": detail}

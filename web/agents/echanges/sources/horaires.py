@@ -115,6 +115,8 @@ def annuaire(plages: Iterable[Mapping[str, Any]]) -> tuple[str | None, str | Non
         if first is None or not slots:
             continue
         days = JOURS[JOURS.index(first) : JOURS.index(last or first) + 1]
+        if not days:  # « vendredi au lundi »: a long week-end, or a mistake
+            raise Illisible(f"{first} au {last}")
         for jour in days:
             remarks = remarks or bool(week[jour])  # a day said twice: alternate weeks, most likely
             week[jour] = week[jour] + slots

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from data_inclusion.schema import v1
@@ -14,7 +14,9 @@ from web.agents.echanges.sources.forces import telephone
 from web.agents.echanges.sources.officiel import Fiche, Integration
 from web.agents.entrees.base import Contexte
 from web.agents.entrees.lieux import GENRES, SERVICE_GENRES, TYPES, Services, Structures
+from web.agents.entrees.regles import PROTEGE, hidden
 from web.orientation.models import PRODUCTEUR
+from web.orientation.refuge import violations
 
 SOURCE = "data-inclusion"
 #: Words for what pydantic refuses; the others get the general one.
@@ -66,8 +68,10 @@ class Inclusion:
         offers = Integration(ctx, self.services, SOURCE, "data·inclusion", options, plan)
         _ours(offers)
         owners = {**places.links, **places.created}
+        secret = _proteges(places, plan)
+        offers.proteges |= {n for n, r in valid_services if owners.get(str(r["structure_id"])) in secret}
         offers.integrer(
-            [f for n, r in valid_services if (f := self._service(plan, n, r, owners)) is not None], pas, absents=False
+            [f for n, r in valid_services if (f := self._service(plan, n, r, owners, secret)) is not None], pas, absents=False
         )
         return plan
 
@@ -82,14 +86,22 @@ class Inclusion:
         sort = kind if kind in TYPES else "association"
         return self._fiche(plan, number, record, _STRUCTURE, str(kind), {"type": sort})
 
-    def _service(self, plan: Plan, number: int, record: Mapping[str, Any], owners: Mapping[str, str]) -> Fiche | None:
+    def _service(
+        self, plan: Plan, number: int, record: Mapping[str, Any], owners: Mapping[str, str], secret: Collection[str]
+    ) -> Fiche | None:
         owner = owners.get(str(record["structure_id"]))
         if owner is None:
             plan.ignores += 1  # of a structure that is not in the 77, or that was left aside
             return None
+        fixes: dict[str, Any] = {"structure_id": owner}
+        if owner in secret:
+            fixes["refuge"] = True  # the rules of the form then leave its address and phone out, and tell it
+            if any(violations({name: record[name] for name in ("nom", "description")})):
+                plan.remarque(number, "description", f"{PROTEGE} Ligne mise de côté.")  # a service needs its description
+                return None
         ours = record.get("balise") or {}
         kind = ours.get("genre") if ours.get("genre") in dict(SERVICE_GENRES) else "autre"
-        return self._fiche(plan, number, record, _SERVICE, str(kind), {"structure_id": owner})
+        return self._fiche(plan, number, record, _SERVICE, str(kind), fixes)
 
     def _fiche(
         self, plan: Plan, number: int, record: Mapping[str, Any], names: tuple[str, ...], kind: str, fixes: dict[str, Any]
@@ -104,6 +116,12 @@ class Inclusion:
 def _ours(integration: Integration) -> None:
     """Our own identifiers need no table: « balise77--mds-meaux » is mds-meaux."""
     integration.links = {f"{PRODUCTEUR}--{cle}": cle for cle in integration.existing} | integration.links
+
+
+def _proteges(places: Integration, plan: Plan) -> set[str]:
+    """Keys of the structures that are protected once this file is written: the database does not know the new ones yet."""
+    after = places.existing | {c.cle: c.apres for c in plan.changements if c.apres is not None and c.geste != "ecart"}
+    return {cle for cle, valeurs in after.items() if hidden(valeurs)}
 
 
 def _listes(document: Any) -> tuple[list[Any], list[Any]]:

@@ -57,12 +57,18 @@ class Integration:
         )
         self.staff = champs_de_personnes(ctx, genre)
         self.proteges: set[int] = set()  # lines of refuges
-        self.created: dict[str, str] = {}  # identifier → key of what this very file adds
+        self.created: dict[str, str] = {}  # identifier → key of what this very file adds, or names for the first time
 
     def integrer(self, fiches: Sequence[Fiche], pas: Pas, *, absents: bool = True) -> None:
         """Add to the plan what each place changes, and with `absents` what becomes of those that the file does not name."""
-        known = [Connu(cle, str(v.get("nom")), v.get("code_insee"), str(v.get("genre"))) for cle, v in self.existing.items()]
-        wanted = [Cherche(rank, f.identifiant, f.nom, f.code_insee, f.genre) for rank, f in enumerate(fiches)]
+        known = [
+            Connu(cle, str(v.get("nom")), v.get("code_insee"), str(v.get("genre")), v.get("structure_id"))
+            for cle, v in self.existing.items()
+        ]
+        wanted = [
+            Cherche(rank, f.identifiant, f.nom, f.code_insee, f.genre, f.fixes.get("structure_id"))
+            for rank, f in enumerate(fiches)
+        ]
         found = rapprocher(wanted, known, self.links)
         seen: set[str] = set()
         for rank, fiche in enumerate(fiches):
@@ -87,6 +93,8 @@ class Integration:
         avant = self.existing.get(cle) if cle else None
         if self._refuge(fiche, avant):
             return
+        if cle and fiche.identifiant:
+            self.created.setdefault(fiche.identifiant, cle)  # its services, in the same file, know it by this identifier
         if trouve.comment == "commune":
             said = f"Rapprochée de « {(avant or {}).get('nom')} », seule de ce genre dans la commune. Vérifiez."
             self.plan.remarque(fiche.ligne, "nom", said, fiche.nom)

@@ -22,15 +22,28 @@ _MOTS = frozenset(
 )  # fmt: skip
 
 
+#: Commune, kind, structure of a service: « Permanence » of one is not « Permanence » of another.
+Place = tuple[str | None, str, str | None]
+
+
 @dataclass(frozen=True)
 class Cherche:
-    """A line: its rank, its official identifier (empty when the file has none), name, commune, kind of place."""
+    """A line: its rank, its official identifier (empty when the file has none), name, commune, kind of place.
+
+    `structure` is the key of the structure of a service; None for a structure.
+    """
 
     rang: int
     identifiant: str
     nom: str
     code_insee: str | None
     genre: str
+    structure: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where to look for it."""
+        return self.code_insee, self.genre, self.structure
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,12 @@ class Connu:
     nom: str
     code_insee: str | None
     genre: str
+    structure: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return self.code_insee, self.genre, self.structure
 
 
 def propre(nom: str) -> str:
@@ -76,20 +95,22 @@ def rapprocher(cherches: Sequence[Cherche], connus: Iterable[Connu], liens: Mapp
         if cle in known and cle not in taken:
             found[one.rang] = Trouve(cle, "identifiant")
             taken.add(str(cle))
-    places: dict[tuple[str | None, str], list[Connu]] = defaultdict(list)
+    places: dict[Place, list[Connu]] = defaultdict(list)
     for entry in known.values():
-        places[(entry.code_insee, entry.genre)].append(entry)
-    asked: dict[tuple[str | None, str], list[Cherche]] = defaultdict(list)
+        places[entry.place].append(entry)
+    asked: dict[Place, list[Cherche]] = defaultdict(list)
     for one in cherches:
         if one.rang not in found:
-            asked[(one.code_insee, one.genre)].append(one)
+            asked[one.place].append(one)
     for place, lines in asked.items():
         free = [entry for entry in places.get(place, []) if entry.cle not in taken]
         _assign(lines, free, found, taken)
         left = [entry for entry in free if entry.cle not in taken]
         orphans = [line for line in lines if line.rang not in found]
-        if len(orphans) == len(left) == len(lines) == 1:
-            # The only one of its kind in its commune, on both sides: named otherwise, the same place.
+        _, _, structure = place
+        if structure is None and len(orphans) == len(left) == len(lines) == 1:
+            # The only one of its kind in its commune, on both sides: named otherwise, the same place. Not so for services:
+            # those of one structure differ by their names.
             found[orphans[0].rang] = Trouve(left[0].cle, "commune")
             taken.add(left[0].cle)
     return {one.rang: found.get(one.rang, Trouve()) for one in cherches}

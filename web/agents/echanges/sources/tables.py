@@ -14,6 +14,7 @@ from web.agents.echanges.plan import Changement, Options, Pas, Plan
 from web.agents.entrees.base import Contexte, Genre, Valeurs, slug, version
 from web.agents.entrees.champs import Champ, Refus
 from web.agents.entrees.faits import LABELS, MOYENS
+from web.orientation.fraicheur import premier_jour
 from web.orientation.refuge import is_refuge, parse_consent
 
 IDENTIFIANT, VERSION = "Identifiant", "Version"
@@ -249,10 +250,9 @@ def _date(text: str) -> str | None:
     """ISO date, maybe partial, of « 22/11/2026 », « 2026-11-22 » or « 2026 »."""
     if match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
         text = f"{match[3]}-{match[2]:>02}-{match[1]:>02}"
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
-    if match is None or not 1 <= int(match[2] or 1) <= 12 or not 1 <= int(match[3] or 1) <= 31:
-        return None
-    return text
+    # The calendar decides: neither 31 November nor the year 0000 is a date.
+    well = re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text) and premier_jour(text)
+    return text if well else None
 
 
 def libre(wanted: str, taken: set[str]) -> str:
