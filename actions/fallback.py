@@ -65,8 +65,10 @@ class Fallback:
         return bool(self.need(besoin)) or besoin in _taxonomy()
 
     def blocks(self, besoin: Optional[Text]) -> List[Dict[Text, Any]]:
-        """National numbers of the need, else the emergency numbers."""
-        numbers = self.need(besoin).get("numeros") or items(EMERGENCY)
+        """National numbers of the need, and the emergency numbers where it has none of them."""
+        numbers = self.need(besoin).get("numeros") or []
+        if not {number["code"] for number in numbers} & set(EMERGENCY):
+            numbers = [*numbers, *items(EMERGENCY)]
         opening = "Je n'arrive pas à joindre toutes mes informations. Voici les numéros qui peuvent vous aider."
         made: List[Dict[Text, Any]] = [{"type": "texte", "text": opening}, {"type": "numeros", "items": numbers}]
         if self.known(besoin):

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import threading
 import time
@@ -19,19 +20,24 @@ import httpx2
 from tools.cluster import Cluster
 from tools.services import program
 
-FAKETIME = next((str(path) for path in Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), "")
+CLOCK = Path(__file__).parent / "horloge.c"
 LIMIT, LIMIT_HANGING = 2.0, 5.0  # seconds for any answer
 Fault = Callable[[Cluster], None]
 
 
 @dataclass(frozen=True)
 class Case:
-    """One fault: its words, what it does, how long an answer may take, whether nginx itself is away for a moment."""
+    """One fault: its words, what it does, how long an answer may take.
+
+    `without_door`: nginx itself is away for a moment. `clock`: needs a clock that can be moved. `disk`: a small disk.
+    """
 
     name: str
     run: Fault
     limit: float = LIMIT
     without_door: bool = False
+    clock: bool = False
+    disk: bool = False
 
 
 def killing(*names: str, seconds: float = 12) -> Fault:
@@ -98,9 +104,27 @@ def full_disk(cluster: Cluster) -> None:
 
 def clock_jump(cluster: Cluster) -> None:
     """Two days ahead, then a year back, then right again, for every process of Balise."""
-    for shift in ("+2d", "-365d", "+0"):
-        (cluster.var / "heure").write_text(shift)
+    for days in (2, -365, 0):
+        set_clock(cluster.var, days)
         time.sleep(6)
+
+
+def set_clock(folder: Path, days: int) -> None:
+    """What the processes that `moved_clock` was given to add to the hour from now on."""
+    with (folder / "heure").open("r+b" if (folder / "heure").exists() else "wb") as file:
+        file.write(struct.pack("<q", days * 86400))  # in place: they have the file in memory
+
+
+def moved_clock(folder: Path) -> dict[str, str]:
+    """Variables of a process whose hour can be moved; empty where there is no C compiler."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        return {}
+    library = folder / "horloge.so"
+    if not library.exists():
+        subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-o", str(library), str(CLOCK)], check=True)
+        set_clock(folder, 0)
+    return {"LD_PRELOAD": str(library), "BALISE_HORLOGE": str(folder / "heure")}
 
 
 def vanishing_clients(cluster: Cluster) -> None:
@@ -153,7 +177,7 @@ def big_bodies(cluster: Cluster) -> None:
 
 def cases() -> list[Case]:
     """Every fault, in order."""
-    found = [
+    return [
         Case("kill -9 d'un web", killing("web-1")),
         Case("kill -9 d'un Rasa", killing("rasa-1", seconds=30)),
         Case("kill -9 d'un serveur d'actions", killing("actions-1")),
@@ -175,12 +199,9 @@ def cases() -> list[Case]:
         Case("clients qui partent", vanishing_clients),
         Case("slowloris", slowloris),
         Case("corps de 10 Mo", big_bodies),
+        Case("disque plein", full_disk, disk=True),
+        Case("saut d'horloge", clock_jump, clock=True),
     ]
-    if os.environ.get("BALISE_CHAOS_DISK"):
-        found.append(Case("disque plein", full_disk))
-    if FAKETIME:
-        found.append(Case("saut d'horloge", clock_jump))
-    return found
 
 
 @contextmanager

@@ -18,7 +18,7 @@ import httpx2
 import redis
 
 from bench import capacity
-from bench.cost import Meter
+from bench.cost import Meter, slowdown
 from bench.mix import sentences
 from bench.run import family
 from tools import train
@@ -125,7 +125,11 @@ def closed_loop(replicas: int) -> capacity.Loop:
         meter = Meter(pids(cluster))
         run = locust(cluster.url, USERS, LOOP, closed=True)
         used = by_kind(meter.read())
+        memory = by_kind(meter.memory())
         whole, bare = overhead(cluster)
+        meter.start()
+        even = locust(cluster.url, capacity.EVEN_PEOPLE, LOOP, closed=False, seed=300_000)
+        evenly = by_kind(meter.read())
         made = capacity.Loop(
             replicas=replicas,
             rate=run.rate,
@@ -134,7 +138,9 @@ def closed_loop(replicas: int) -> capacity.Loop:
             p99=run.centile(99),
             failures=run.failures,
             cpu={name: 1000 * value / run.turns for name, value in used.items()},
-            memory=by_kind(meter.memory()),
+            even={name: 1000 * value / even.turns for name, value in evenly.items()},
+            even_rate=even.rate,
+            memory=memory,
             whole=whole,
             bare=bare,
         )
@@ -148,9 +154,9 @@ def long_run(rate: float) -> capacity.Long:
         users = max(16, int(rate * 0.5 * 16.5))  # a person sends a message every 16.5 s on average
         thinking = locust(cluster.url, users, THINK, closed=False, seed=500_000)
         meter = Meter(pids(cluster))
-        before = sum(meter.memory().values())
+        before = by_kind(meter.memory())
         half = locust(cluster.url, users, LONG, closed=False, seed=700_000)
-        after = sum(meter.memory().values())
+        after = by_kind(meter.memory())
         used, left = expiry(cluster)
         made = capacity.Long(
             users=users,
@@ -160,7 +166,8 @@ def long_run(rate: float) -> capacity.Long:
             p99=thinking.centile(99),
             failures=thinking.failures + half.failures,
             seconds=LONG,
-            growth=100 * (after - before) / before,
+            before=before,
+            after=after,
             redis_megabytes=used,
             redis_left=left,
         )
@@ -173,9 +180,11 @@ def main() -> None:
     train.main()
     environment(*OUTILS)
     say(f"charge sur {os.cpu_count()} cœurs ; {len(family(os.getpid()))} processus au départ")
+    slower = slowdown()
+    say(f"le même calcul coûte {slower:.2f} fois son temps quand tous les cœurs travaillent")
     loops = [closed_loop(replicas) for replicas in (1, 2)]
     rest = long_run(loops[-1].rate)
-    page = capacity.page(loops, rest)
+    page = capacity.page(loops, rest, slower)
     if SHORT:
         print(page)
     else:

@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 
 from bench.mix import sentences
+from territory import Findings, load
 from urgency.numbers import EMERGENCY
 from web.chat.safety import OPENING
 
@@ -94,7 +95,7 @@ class Resident(threading.Thread):
 
     def _judge(self, body: dict[str, Any], text: str) -> tuple[str, str | None]:
         blocks = body["blocks"]
-        if body["commune"] not in (None, self._code) and self._said_no_other_place(text):
+        if body["commune"] not in (None, self._code):
             return "mélangées", f"{self._code} reads {body['commune']}"
         if text in URGENT and blocks[0]["type"] == "urgence":
             return "réponses urgentes", None
@@ -106,15 +107,17 @@ class Resident(threading.Thread):
             return "urgence sans texte", "an urgent message without its text"
         return "réponses ordinaires", None
 
-    def _said_no_other_place(self, text: str) -> bool:
-        return text not in self._texts  # a sentence of the tests may name its own commune
+
+def placeless() -> list[str]:
+    """Sentences that name no place at all: said after one's commune, they change nothing to it."""
+    return [text for text in sentences() if load().find(text) == Findings()]
 
 
 class Crowd:
     """`with Crowd(url) as tally:`; one resident a commune."""
 
     def __init__(self, url: str) -> None:
-        self.tally, self._stopped, texts = Tally(), threading.Event(), sentences()
+        self.tally, self._stopped, texts = Tally(), threading.Event(), placeless()
         self._all = [
             Resident(url, name, code, self.tally, self._stopped, texts) for name, code in COMMUNES.items()
         ]

@@ -9,6 +9,7 @@ from typing import Any
 
 #: A cell that a spreadsheet would run as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -61,9 +61,9 @@ async def client(server: Server, fallback_file: Path) -> AsyncIterator[WebClient
 
 
 def is_fallback(blocks: List[Any], code: str = "116006") -> bool:
-    """National numbers of the need."""
+    """National numbers of the need, and those of an emergency, which it does not have."""
     numbers = [item["code"] for block in blocks if block["type"] == "numeros" for item in block["items"]]
-    return numbers == [code] and any(block["type"] == "texte" for block in blocks)
+    return numbers == [code, *EMERGENCY] and any(block["type"] == "texte" for block in blocks)
 
 
 async def test_a_good_answer(server: Server, client: WebClient) -> None:
@@ -190,7 +190,7 @@ def codes(blocks: List[Any]) -> List[str]:
 
 def test_file_of_the_need(fallback_file: Path) -> None:
     fallback = Fallback(fallback_file)
-    assert codes(fallback.blocks("cambriolage")) == ["116006"]
+    assert codes(fallback.blocks("cambriolage")) == ["116006", *EMERGENCY]
     assert fallback.label("cambriolage") == "Choix cambriolage"
     assert fallback.known("cambriolage") and not fallback.known("saluer") and not fallback.known(None)
     assert fallback.gravity("incivilites") == 1 and not fallback.is_local("numeros_urgence")
@@ -241,7 +241,7 @@ def test_a_file_that_breaks_later_keeps_what_was_known(fallback_file: Path) -> N
     assert fallback.known("cambriolage")
     fallback_file.write_text("{")
     os.utime(fallback_file, (1, 1))
-    assert codes(fallback.blocks("cambriolage")) == ["116006"]
+    assert codes(fallback.blocks("cambriolage")) == ["116006", *EMERGENCY]
 
 
 # --- actions with everything away ----------------------------------------------------------------
@@ -297,6 +297,6 @@ async def test_actions_fall_back_on_the_needs_own_numbers(
     monkeypatch.setattr(BaliseAction, "client", client, raising=False)
     turn = await play(Orienter, "cambriolage", commune="77284")
     await client._session.close()
-    assert codes(turn.blocks) == ["116006"] and turn.slots["besoin"] == "cambriolage"
+    assert codes(turn.blocks) == ["116006", *EMERGENCY] and turn.slots["besoin"] == "cambriolage"
     links = [item.get("lien") for block in turn.blocks if block["type"] == "choix" for item in block["items"]]
     assert all(link is None or link.startswith("/") for link in links)

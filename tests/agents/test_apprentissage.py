@@ -98,7 +98,7 @@ def test_only_what_was_rewritten_is_exported(desk: Desk) -> None:
     table = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff")), delimiter=";"))
     assert table == [["besoin", "phrase"], ["incivilites", "'=feu de jardin chaque jour, à qui le dire"]]
     assert "quolibet" not in answer.text and "attend" not in answer.text
-    assert "export des phrases réécrites 1 phrases" in journal(desk)
+    assert "export des phrases réécrites phrases : 1" in journal(desk)
     assert editor.get(f"{HERE}/phrases.csv").status_code == 403
     assert [row.id for row in rows(desk, PhraseConfiee)] == [waiting]
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from typing import Any
+
+from sqlalchemy import event
 
 from tests.agents.conftest import Desk, approve, fields
 
@@ -171,6 +174,27 @@ def test_a_place_is_not_protected_while_a_service_of_it_says_where_it_is(desk: D
     assert approve(reviewer, waiting).status_code == 303
     back = reviewer.post(f"{OFFER}/revenir", {"numero": "1"})  # the version with a phone
     assert back.status_code == 422 and "accueil protégé" in back.text
+
+
+def test_who_waits_behind_a_long_import_loses_nothing(desk: Desk) -> None:
+    engine = desk.app.state.sessions.kw["bind"]
+    browser, proposal = desk.login("valideur"), propose(desk, **ADDRESS)
+    closed = "/agents/entrees/fermeture/nouveau"
+    typed = browser.form(closed, lieu_id="mds-meaux", du="2026-11-24", motif="travaux", pourquoi="appel de la MDS")
+
+    @event.listens_for(engine, "checkout")
+    def impatient(connection: Any, *_: object) -> None:
+        connection.execute("PRAGMA busy_timeout=100")
+
+    with engine.connect() as other:
+        other.exec_driver_sql("BEGIN IMMEDIATE")  # what an import that writes does
+        late, alone = approve(browser, proposal), browser.post(closed, typed)
+        other.rollback()
+    event.remove(engine, "checkout", impatient)
+    for answer in (late, alone):
+        assert answer.status_code == 422 and "recommencez dans une minute" in unescape(answer.text)
+    assert fields(alone.text)["motif"] == "travaux"
+    assert approve(browser, proposal).status_code == 303
 
 
 def test_two_people_on_one_entry_the_second_sees_both(desk: Desk) -> None:

@@ -270,8 +270,8 @@ def test_the_dashboard_counts(desk: Desk) -> None:
     shown = desk.login("lecteur").get("/agents").text.replace("\xa0", " ").replace("\u202f", " ")
     assert "À vérifier aujourd&#39;hui" in shown or "À vérifier aujourd'hui" in shown
     assert re.search(r"À confirmer : \d+", shown) and "En retard" not in shown
-    assert re.search(r"Fichiers officiels trop anciens : \d+ lieux", shown)
-    assert re.search(r"Sans propriétaire : \d+ entrées", shown)
+    assert re.search(r"Lieux de fichiers officiels trop anciens : \d+", shown)
+    assert re.search(r"Entrées sans propriétaire : \d+", shown)
     desk.login("editeur").post("/agents/entrees/structure/mds-meaux/retirer", {"pourquoi": "travaux imprévus"})
     again = desk.login("valideur").get("/agents").text.replace("\xa0", " ")
     assert "Propositions : 0. Gestes faits par une personne seule : 1." in again
@@ -331,7 +331,7 @@ def test_one_entry_is_told_in_the_singular(desk: Desk) -> None:
     with session_scope(desk.app.state.sessions) as session:
         session.execute(delete(AngelaTerritoire).where(AngelaTerritoire.id != "angela-chelles"))
     shown = desk.login("lecteur").get(OWNERS).text.replace("\xa0", " ")
-    assert "1 entrée, à vérifier tous les 6 mois. Sans propriétaire : 1." in shown and " entrées, à vérifier" in shown
+    assert "Entrées : 1, à vérifier tous les 6 mois. Sans propriétaire : 1." in shown
 
 
 def test_what_was_typed_survives_the_end_of_the_session(desk: Desk) -> None:

@@ -152,5 +152,5 @@ def test_the_monthly_job_forgets_and_says_so(desk: Desk, monkeypatch: pytest.Mon
     done = CliRunner().invoke(cli, ["observatoire", "purger"])
     assert done.exit_code == 0 and "effacées" in done.output
     again = CliRunner().invoke(cli, ["observatoire", "purger"])
-    assert again.output.startswith("0 lignes")
+    assert again.output.startswith("Lignes effacées : 0.")
     assert "purge de l" in desk.login("valideur").get("/agents/journal").text

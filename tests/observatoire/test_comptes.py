@@ -231,3 +231,29 @@ def test_old_months_are_forgotten(engine: Engine, clock: Clock, counter: Compteu
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(MesureHeure)) == 3
     assert purge(engine, today) == 0
+
+
+def test_old_months_are_forgotten_each_day_without_anyone(engine: Engine, clock: Clock, counter: CompteurMemoire) -> None:
+    writer = Ecrivain(counter, engine, clock)
+    clock.now = datetime(2024, 1, 15, 9, 0, tzinfo=PARIS)
+    counter.tour(fact())
+    writer.ecrire()
+    writer.oublier()
+    assert by_need(engine)
+    clock.now = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)
+    writer.oublier()
+    assert not by_need(engine) and not by_hour(engine)
+
+
+def test_a_database_that_is_away_is_asked_again_the_same_day(
+    engine: Engine, clock: Clock, counter: CompteurMemoire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.now = datetime(2024, 1, 15, 9, 0, tzinfo=PARIS)
+    counter.tour(fact())
+    Ecrivain(counter, engine, clock).ecrire()
+    clock.now = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)
+    writer = Ecrivain(counter, make_engine("postgresql://nobody@127.0.0.1:9/nowhere"), clock)
+    writer.oublier()
+    monkeypatch.setattr(writer, "_engine", engine)
+    writer.oublier()
+    assert not by_need(engine)

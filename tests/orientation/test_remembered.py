@@ -18,7 +18,7 @@ from web.db import make_engine, make_session_factory, session_scope
 from web.fiches.live import AWAY, LiveFiches
 from web.fiches.live import FRESH as LOOKED_AT
 from web.fiches.store import load_fiches
-from web.orientation.models import Numero
+from web.orientation.models import Bandeau, Fermeture, Numero
 from web.orientation.prepare import prepare_database
 from web.orientation.remembered import FRESH, KEPT, RememberedOrientation
 from web.settings import Settings
@@ -170,3 +170,64 @@ def test_a_new_day_forgets_what_was_kept(settings: Settings, monkeypatch: pytest
     clock.forward(2)
     service.answer("cambriolage", "77284")
     assert len(asked) == 2
+
+
+def statements(service: RememberedOrientation) -> list[str]:
+    """Questions that reach the database from now on."""
+    asked: list[str] = []
+    engine = service.sessions.kw["bind"]
+    event.listen(engine, "before_cursor_execute", lambda _c, _k, statement, *_: asked.append(statement))
+    return asked
+
+
+def test_needs_share_places_and_numbers(service: RememberedOrientation) -> None:
+    kinds = {name: set(fiche.lieux) for name, fiche in service.fiches.par_besoin.items() if service.fiches.besoins[name].local}
+    one, other = next((a, b) for a in kinds for b in kinds if a != b and kinds[b] and kinds[b] <= kinds[a])
+    places = shown(service, one, "77284")
+    asked = statements(service)
+    again = shown(service, other, "77284")
+    assert not [statement for statement in asked if "parutions" not in statement and "coupures" not in statement]
+    assert all(again[name] == places[name] for name in again.keys() & places.keys())
+    shown(service, other, "77288")
+    assert [statement for statement in asked if "structures" in statement], "another commune has other places"
+
+
+def shown(service: RememberedOrientation, besoin: str, commune: str) -> dict[str, dict[str, object]]:
+    """Every place of a sheet near a commune, by its identifier."""
+    blocks = service.answer(besoin, commune, whole=True).blocks
+    return {item["id"]: item for block in blocks if block["type"] == "lieux" for item in block["items"]}
+
+
+def test_a_closed_place_is_told_by_every_need_at_once(service: RememberedOrientation) -> None:
+    def force(besoin: str) -> dict[str, object]:
+        blocks = service.answer(besoin, "77284").blocks
+        places = [item for block in blocks if block["type"] == "lieux" for item in block["items"]]
+        return next(item for item in places if item["type"] == "commissariat")
+
+    before = force("cambriolage")
+    with session_scope(service.sessions) as session:
+        session.add(Fermeture(id="essai", lieu_id=before["id"], du=NOON.date(), au=None, motif="travaux"))
+    for besoin in ("cambriolage", "agression_vol"):
+        assert force(besoin)["ouvert"] is False
+    with session_scope(service.sessions) as session:
+        session.delete(session.get_one(Fermeture, "essai"))
+    assert force("agression_vol")["ouvert"] == before["ouvert"]
+
+
+def test_a_banner_begins_and_ends_at_its_minute(service: RememberedOrientation) -> None:
+    soon = Bandeau(
+        id="essai", texte="Essai.", communes=[], besoins=[], debut=NOON + timedelta(seconds=5), fin=NOON + timedelta(seconds=9)
+    )
+    with session_scope(service.sessions) as session:
+        session.add(soon)
+
+    def said(commune: str) -> bool:
+        return "Essai." in json.dumps(service.answer("cambriolage", commune).blocks)
+
+    assert not said("77284")
+    service.clock.forward(6)  # type: ignore[attr-defined]
+    assert said("77288")
+    service.clock.forward(4)  # type: ignore[attr-defined]
+    assert not said("77333")
+    with session_scope(service.sessions) as session:
+        session.delete(session.get_one(Bandeau, "essai"))

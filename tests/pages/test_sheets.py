@@ -33,6 +33,7 @@ def test_each_sheet_shows_its_steps_in_order_with_numbers_sources_and_date(site:
             assert places == sorted(places), fiche.besoin
             assert html.count('class="numero') >= len(fiche.numeros), fiche.besoin
             assert "En attente de relecture par un professionnel" in html
+            assert not re.search(r"\(\d{4}-\d\d(-\d\d)?\)", html), "the date of a source is said in French"
             if fiches.besoins[fiche.besoin].nom.startswith("violences_"):
                 assert [step.moment for step in fiche.etapes] == ["maintenant", "premieres_heures", "ensuite"]
 

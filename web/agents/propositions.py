@@ -181,17 +181,11 @@ def go_back(ctx: Contexte, genre: Genre, cle: str, numero: int, motif: str, *, a
         raise Refusee("C'est déjà la version publiée.")
     if genre.code == "secteur":  # its communes may be in another sector by now
         _still_allowed(ctx, genre, cle, avant, revision.contenu)
-    if _unveils(avant, revision.contenu):
+    if regles.unveils(avant, revision.contenu):
         raise Refusee("C'est un lieu d'accueil protégé depuis : cette version ne revient pas. Proposez un changement.")
     _sheltered(ctx, genre, cle, avant, revision.contenu)
     why = motif or f"retour à la version {numero}"
     return _gesture(ctx, genre, cle, "revenir", avant, revision.contenu, why, alone=alone and not genre.deux)
-
-
-def _unveils(avant: Valeurs | None, apres: Valeurs | None) -> bool:
-    """Promise 4: whether this state, older than the protection of the place, would publish its address again."""
-    now, then, agreement = avant or {}, apres or {}, "accord_publication_le"
-    return bool(now.get("refuge")) and (not then.get("refuge") or bool(then.get(agreement) and not now.get(agreement)))
 
 
 def _sheltered(ctx: Contexte, genre: Genre, cle: str | None, avant: Valeurs | None, apres: Valeurs | None) -> None:
@@ -267,7 +261,6 @@ def approve(ctx: Contexte, genre: Genre, identifier: int, auteur: Identite, vue:
         raise Conflit(current)
     if vue != seen(row):
         raise Refusee("Son auteur vient de changer cette proposition. Relisez-la.")
-    _sheltered(ctx, genre, row.cle, current, row.apres)
     cle = row.cle or genre.nouvelle_cle(ctx.session, row.apres or {})
     if row.cle is None and genre.lire(ctx.session, cle) is not None:
         raise Conflit(genre.lire(ctx.session, cle))

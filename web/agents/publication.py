@@ -9,11 +9,12 @@ from itertools import batched
 from typing import Any
 
 from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from web.agents import audit
 from web.agents.differences import differences, summary
-from web.agents.entrees import base
+from web.agents.entrees import base, regles
 from web.agents.entrees.base import Contexte, Genre, Valeurs, version
 from web.agents.models import Revision
 from web.fiches.live import overlaid, published
@@ -27,15 +28,29 @@ logger = logging.getLogger("balise.agents")
 
 #: Raised here and by what entries write: it lives below both.
 Impossible = base.Impossible
+OCCUPE = "Un import s'écrit en ce moment. Rien n'est perdu : recommencez dans une minute."
 
 
 def queue(session: Session) -> None:
-    """Wait for one's turn to publish: the first statement of the transaction, so that all read what the last wrote."""
+    """Wait for one's turn to publish: the first statement of the transaction, so that all read what the last wrote.
+
+    Raises Impossible when a long import keeps the turn for itself.
+    """
     if session.get_bind().dialect.name == "postgresql":
         # An import holds the queue for the seconds of its write: the short waits of web/db.py are for residents.
         session.execute(text("SET LOCAL lock_timeout = '20s'"))
         session.execute(text("SET LOCAL statement_timeout = '25s'"))
-    session.execute(update(Parution).where(Parution.id == 1).values(numero=Parution.numero + 1))
+    try:
+        session.execute(update(Parution).where(Parution.id == 1).values(numero=Parution.numero + 1))
+    except OperationalError as error:
+        if _waited_for_a_writer(error):
+            raise Impossible(OCCUPE) from error
+        raise
+
+
+def _waited_for_a_writer(error: OperationalError) -> bool:
+    """Whether the database is well, and only held by another gesture."""
+    return type(error.orig).__name__ in ("LockNotAvailable", "QueryCanceled") or "database is locked" in str(error.orig)
 
 
 def last_revision(session: Session, genre: str, cle: str) -> int | None:
@@ -134,7 +149,7 @@ def publish_all(
     """Write a batch with the history of each entry; gives the new fallback content. The caller queued, audits and commits.
 
     `pas` is told how many entries are written. Raises Depassees, before any write, when an entry is no longer what the
-    batch was made from; Impossible as publish does.
+    batch was made from; Impossible as publish does, and when a protected place would be found through its services.
     """
     groups: dict[str, list[Ecriture]] = {}
     for one in ecritures:
@@ -154,6 +169,8 @@ def publish_all(
         _revisions(ctx, genre, group, geste, motif, valideur)
         done += len(group)
         pas(done)
+    if found := regles.betrayed(ctx.session):
+        raise Impossible(f"{regles.A_VIDER} Lieux : {', '.join(found)}.")
     return fallback_of(ctx)
 
 

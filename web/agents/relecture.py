@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
@@ -19,8 +19,9 @@ from web.agents.entrees.communes import commune_name, read_commune
 from web.agents.garde import Bureau, Formulaire, Moi, Saisie, first
 from web.agents.models import Journal, Proposition, Revision
 from web.agents.publication import Impossible
-from web.agents.rendu import page
+from web.agents.rendu import download, page
 from web.agents.sessions import Acces
+from web.tableur import CSV
 
 bureau = Bureau()
 SHOWN = 100
@@ -150,7 +151,7 @@ def confirmer(request: Request, acces: Moi, saisie: Formulaire, number: int) -> 
 
 def _preview(request: Request, acces: Acces, number: int, saisie: Saisie) -> Response:
     phrase, besoin, commune = first(saisie, "phrase")[:1000], first(saisie, "besoin"), first(saisie, "commune")
-    refus, code, dirait = None, None, None
+    refus, occupe, code, dirait = None, None, None, None
     with reading(request, acces) as ctx:
         row = _need(ctx, number, acces)
         kind = need_genre(request, row.genre)
@@ -164,15 +165,18 @@ def _preview(request: Request, acces: Acces, number: int, saisie: Saisie) -> Res
             code = read_commune(commune) if commune else None
         except Refus as error:
             refus = str(error)
-        if refus is None and (besoin or phrase):
-            dirait = apercu.would_say(ctx, kind, row, besoin, code, phrase, request.app.state.comprendre)
+        try:
+            if refus is None and (besoin or phrase):
+                dirait = apercu.would_say(ctx, kind, row, besoin, code, phrase, request.app.state.comprendre)
+        except Impossible as busy:
+            occupe = str(busy)
         ctx.session.rollback()
         needs = [(nom, ctx.fiches.par_besoin[nom].titre) for nom in ctx.fiches.besoins]
     return page(
         request,
         "apercu.html",
         acces,
-        422 if refus else 200,
+        422 if refus or occupe else 200,
         number=number,
         phrase=phrase,
         besoin=besoin,
@@ -180,6 +184,7 @@ def _preview(request: Request, acces: Acces, number: int, saisie: Saisie) -> Res
         besoins=needs,
         dirait=dirait,
         refus=refus,
+        occupe=occupe,
     )
 
 
@@ -254,5 +259,4 @@ def journal_csv(request: Request, acces: Moi) -> Response:
         with request.app.state.sessions() as session:
             yield from audit.export(session)
 
-    headers = {"Content-Disposition": 'attachment; filename="journal-balise.csv"', "Cache-Control": "no-store"}
-    return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=headers)
+    return download(lines(), CSV, "journal-balise.csv")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from web.access_log import HEADERS
@@ -80,6 +80,14 @@ def page(
     # Our own origin may know where one comes from: without it browsers send « Origin: null » with each form.
     headers = {**HEADERS, "Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
     return HTMLResponse(content, status_code=status, headers=headers)
+
+
+def download(content: str | bytes | Iterable[str], kind: str, name: str) -> Response:
+    """A file to keep, never kept by the browser."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    if isinstance(content, str | bytes):
+        return Response(content, media_type=kind, headers=headers)
+    return StreamingResponse(content, media_type=kind, headers=headers)
 
 
 def hidden(saisie: Mapping[str, list[str]]) -> list[tuple[str, str]]:

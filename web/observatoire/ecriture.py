@@ -60,6 +60,7 @@ class Ecrivain:
 
     def __init__(self, compteur: CompteurMemoire, engine: Engine, clock: Callable[[], datetime]) -> None:
         self._compteur, self._engine, self._clock = compteur, engine, clock
+        self._purged: date | None = None
 
     def ecrire(self) -> bool:
         """Write once; False when the counts had to be kept for later."""
@@ -74,8 +75,21 @@ class Ecrivain:
             return False
         return True
 
+    def oublier(self) -> None:
+        """Delete the months past their time, once a day; a database that is away is asked again."""
+        today = self._clock().date()
+        if self._purged == today:
+            return
+        try:
+            purge(self._engine, today)
+        except (SQLAlchemyError, OSError) as error:
+            logger.warning("old months not deleted: %s", type(error).__name__)
+            return
+        self._purged = today
+
     async def toujours(self) -> None:
         """Until cancelled; the last counts are then written by whoever stops it."""
         while True:
             await asyncio.sleep(EVERY)
             await asyncio.to_thread(self.ecrire)
+            await asyncio.to_thread(self.oublier)

@@ -5,7 +5,7 @@ Choices leave this module as bare charges; whoever answers a client signs them (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -112,13 +112,13 @@ class Orientation:
             return self._off(fiche, commune, instead, person)
         blocks: Blocks = [_text(_opening(fiche, person)), self._now(fiche, person)]
         with self.sessions() as session:
-            blocks = [*banners(session, besoin, commune, self.clock()), *blocks]
+            blocks = [*self._banners(session, besoin, commune), *blocks]
             wanted = fiche.numeros if whole or besoin in ASKS_FOR_NUMBERS else _first_numbers(fiche.numeros)
-            numbers = services.numeros(session, [(row.code, row.pour) for row in wanted], self.clock())
+            numbers = self._numbers(session, [(row.code, row.pour) for row in wanted])
             blocks += _items("numeros", numbers)
             if place is not None and self.fiches.besoins[besoin].local:
                 kinds = [kind for kind in fiche.lieux if off.lieu(kind) is None]
-                places = services.lieux(session, kinds, place.code_insee, self.clock())
+                places = self._places(session, kinds, place.code_insee)
                 shown = places if whole else places[:MOST_PLACES]
                 blocks += [
                     {**block, "carte": draw(place, shown, self.gazetteer)} for block in _items("lieux", shown)
@@ -147,15 +147,15 @@ class Orientation:
         }
         others = [_suite_choice(fiche, other) for other in fiche.suites if other.id != identifier]
         with self.sessions() as session:
-            numbers = services.numeros(session, [(row.code, row.pour) for row in fiche.numeros[:3]], self.clock())
+            numbers = self._numbers(session, [(row.code, row.pour) for row in fiche.numeros[:3]])
         return Answer(besoin, commune, [steps, *_items("numeros", numbers), *_items("choix", others)])
 
     def _off(self, fiche: Fiche, commune: str | None, instead: Phrase, person: Person) -> Answer:
         """A need that is turned off: one reviewed sentence, the numbers of its sheet, and the sheet itself."""
         with self.sessions() as session:
-            above = banners(session, fiche.besoin, commune, self.clock())
+            above = self._banners(session, fiche.besoin, commune)
             rows = [(row.code, row.pour) for row in _first_numbers(fiche.numeros)]
-            numbers = services.numeros(session, rows, self.clock())
+            numbers = self._numbers(session, rows)
         said = {**_text([instead.dite(tu=person.tu)]), "coupe": True}  # the actions ask no commune under it
         link = {"titre": f"Lire la fiche : {fiche.choix}", "lien": self.link(fiche.besoin)}
         sheets = {"titre": "Toutes les fiches", "lien": "/fiches"}
@@ -171,8 +171,8 @@ class Orientation:
         purposes = {row.code: row.pour for row in fiche.numeros} if fiche else {}
         codes = [*NIGHT_LINES, *((code, purposes.get(code, "")) for code in RELAIS[theme])]
         with self.sessions() as session:
-            numbers = services.numeros(session, codes, self.clock())
-            above = banners(session, besoin, None, self.clock())
+            numbers = self._numbers(session, codes)
+            above = self._banners(session, besoin, None)
         link = {"titre": f"Lire la fiche : {fiche.choix}", "lien": self.link(fiche.besoin)} if fiche else None
         every = {"titre": "Toutes les fiches", "lien": "/fiches"}
         return Answer(besoin, None, [*above, *_items("numeros", numbers), *_items("choix", [link or every])])
@@ -180,7 +180,7 @@ class Orientation:
     def numbers(self, codes: Iterable[tuple[str, str | None]]) -> list[dict[str, Any]]:
         """Numbers by code and what they are for, with their state at this hour."""
         with self.sessions() as session:
-            return [dict(item) for item in services.numeros(session, list(codes), self.clock())]
+            return [dict(item) for item in self._numbers(session, list(codes))]
 
     def for_charge(self, charge: dict[str, Any]) -> tuple[str | None, str | None, Blocks]:
         """The answer to a choice, without Rasa."""
@@ -200,6 +200,15 @@ class Orientation:
     def link(self, besoin: str) -> str:
         """Neutral path of a sheet: its address says nothing in the browser's history."""
         return f"/f/{self.fiches.besoins[besoin].rang:02d}"
+
+    def _banners(self, session: Session, besoin: str | None, commune: str | None) -> Blocks:
+        return banners(session, besoin, commune, self.clock())
+
+    def _numbers(self, session: Session, codes: Sequence[tuple[str, str | None]]) -> Sequence[Mapping[str, Any]]:
+        return services.numeros(session, codes, self.clock())
+
+    def _places(self, session: Session, kinds: Sequence[str], code_insee: str) -> Sequence[Mapping[str, Any]]:
+        return services.lieux(session, kinds, code_insee, self.clock())
 
     def _fiche(self, besoin: str) -> Fiche:
         fiche = self.fiches.get(besoin)
@@ -228,11 +237,22 @@ class Orientation:
 
 def banners(session: Session, besoin: str | None, commune: str | None, now: datetime) -> Blocks:
     """The crisis banners of this moment for a need and a commune, first of all that is said."""
-    live = session.scalars(select(Bandeau).where(Bandeau.debut <= now, Bandeau.fin > now).order_by(Bandeau.debut))
+    return told(running(session, now), besoin, commune, now)
+
+
+def running(session: Session, now: datetime) -> list[Bandeau]:
+    """Banners of this moment and to come, the oldest first."""
+    return list(session.scalars(select(Bandeau).where(Bandeau.fin > now).order_by(Bandeau.debut)))
+
+
+def told(known: Iterable[Bandeau], besoin: str | None, commune: str | None, now: datetime) -> Blocks:
+    """Those that are to be said now for a need and a commune."""
     return [
         {"type": "texte", "text": banner.texte}
-        for banner in live
-        if (not banner.communes or commune in banner.communes) and (not banner.besoins or besoin in banner.besoins)
+        for banner in known
+        if banner.debut <= now < banner.fin
+        and (not banner.communes or commune in banner.communes)
+        and (not banner.besoins or besoin in banner.besoins)
     ]
 
 

@@ -1,6 +1,6 @@
 """Which places for which commune: one finder for each kind of place that a sheet can ask."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import inf
@@ -290,16 +290,30 @@ def _closures(session: Session, now: datetime) -> dict[str, Fermeture]:
     return {closure.lieu_id: closure for closure in found}
 
 
-def find(session: Session, kinds: Sequence[str], code_insee: str | None, now: datetime) -> list[LieuItem]:
-    """Places of these kinds, in this order, each once. See web.orientation.services.lieux."""
-    unknown = [kind for kind in kinds if kind not in FINDERS]
-    if unknown:
-        raise ValueError(f"unknown kinds of place: {', '.join(unknown)}")
+def search(session: Session, code_insee: str | None, now: datetime) -> Search:
+    """The question of a commune at this hour, to be asked of several kinds."""
     zone = session.get(Zone, code_insee) if code_insee else None
     quoted = session.scalars(select(Numero).where(Numero.code.in_(_QUOTED), Numero.principal, Numero.statut != "masque"))
-    search = Search(session, code_insee, zone, now, {n.code: n.numero for n in quoted}, _closures(session, now))
+    return Search(session, code_insee, zone, now, {n.code: n.numero for n in quoted}, _closures(session, now))
+
+
+def of_kind(asked: Search, kind: str) -> list[LieuItem]:
+    """Places of one kind; ValueError for a kind that does not exist."""
+    if kind not in FINDERS:
+        raise ValueError(f"unknown kind of place: {kind}")
+    return FINDERS[kind](asked)
+
+
+def once(groups: Iterable[Iterable[LieuItem]]) -> list[LieuItem]:
+    """The places of several kinds, in their order, each once."""
     items: dict[str, LieuItem] = {}
-    for kind in kinds:
-        for item in FINDERS[kind](search):
+    for group in groups:
+        for item in group:
             items.setdefault(item["id"], item)
     return list(items.values())
+
+
+def find(session: Session, kinds: Sequence[str], code_insee: str | None, now: datetime) -> list[LieuItem]:
+    """Places of these kinds, in this order, each once. See web.orientation.services.lieux."""
+    asked = search(session, code_insee, now)
+    return once(of_kind(asked, kind) for kind in kinds)

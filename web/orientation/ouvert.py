@@ -20,7 +20,7 @@ from web.orientation import publication
 from web.orientation.fraicheur import statut_du_numero
 from web.orientation.models import Numero
 from web.orientation.routes import Today, get_session
-from web.tableur import csv_lines
+from web.tableur import CSV, csv_lines
 
 router = APIRouter(prefix="/api/v1/donnees", tags=["orientation"])
 HEADERS = {
@@ -61,7 +61,7 @@ def data_inclusion(session: Session, jour: date) -> dict[str, list[dict[str, Any
 def _csv(name: str, columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> Response:
     rows = [[_cell(record.get(column)) for column in columns] for record in records]
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="balise-{name}.csv"'}
-    return Response("".join(csv_lines(columns, rows)), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response("".join(csv_lines(columns, rows)), media_type=CSV, headers=headers)
 
 
 def _cell(value: Any) -> Any:

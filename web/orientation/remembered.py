@@ -1,9 +1,10 @@
 """Answers kept for some seconds, already as JSON: the same few hundred answers are asked again and again.
 
-An answer is forgotten after FRESH seconds, when the day changes (a deadline may be past), and at once when this process commits
-anything to the database, so that staff see what they publish. Another replica sees it within a second: the counter of
-publications (`parutions`) is looked at that often, never on the event loop; a switch as well (interrupteurs/etat.py). When the
-database is away, an answer of the last KEPT seconds is better than the bare national numbers.
+So are the places of one kind near one commune, the numbers and the banners: all needs share them. What is kept is forgotten
+after FRESH seconds, when the day changes (a deadline may be past), and at once when this process commits anything to the
+database, so that staff see what they publish. Another replica sees it within a second: the counter of publications
+(`parutions`) is looked at that often, never on the event loop; a switch as well (interrupteurs/etat.py). When the database is
+away, an answer of the last KEPT seconds is better than the bare national numbers.
 """
 
 from __future__ import annotations
@@ -11,20 +12,25 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from web.interrupteurs.etat import Etat
-from web.orientation.answer import Answer, Orientation, Person
+from web.orientation import lieux, services
+from web.orientation.answer import Answer, Blocks, Orientation, Person, running, told
 from web.orientation.hours import PARIS
+from web.orientation.items import LieuItem, NumeroItem
 
-FRESH = 20.0  # seconds; opening hours are said to the minute
+FRESH = 20.0  # seconds; opening hours are said to the minute, an answer made of places as old is twice that
 KEPT = 600.0  # seconds
 MOST = 3000  # answers, of some 6 kB
+MOST_PLACES = 6000  # kinds of place near a commune, of some 1 kB
 
 
 class Commits:
@@ -43,17 +49,24 @@ def _committed(connection: Connection) -> None:
         Commits.count += 1
 
 
-@dataclass
-class Kept:
-    """An answer, its JSON, and when it was made."""
+@dataclass(frozen=True)
+class Moment:
+    """When something was read, and of which state of the data."""
 
-    answer: Answer
-    body: bytes
     made: float
     day: date
     commits: int
     numero: int  # of the last publication
-    off: Etat  # what was turned off when it was made
+
+
+@dataclass
+class Kept:
+    """An answer, its JSON, when it was made, and what was turned off then."""
+
+    answer: Answer
+    body: bytes
+    moment: Moment
+    off: Etat
 
 
 @dataclass
@@ -61,6 +74,8 @@ class RememberedOrientation(Orientation):
     """The same questions as Orientation, with a memory. Its answers are shared: nobody changes them."""
 
     kept: OrderedDict[tuple[Any, ...], Kept] = field(default_factory=OrderedDict)
+    places: OrderedDict[tuple[str, str], tuple[Moment, list[LieuItem]]] = field(default_factory=OrderedDict)
+    tables: dict[str, tuple[Moment, Any]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fresh(self, *question: Any) -> bytes | None:
@@ -97,11 +112,46 @@ class RememberedOrientation(Orientation):
         return self.clock().astimezone(PARIS).date()
 
     def _is_fresh(self, kept: Kept, numero: int) -> bool:
+        return kept.off == self.coupures.connu and self._holds(kept.moment, numero)  # asks nothing: this runs in the loop
+
+    def _holds(self, moment: Moment, numero: int) -> bool:
         # A clock that jumps back must not make old answers young: their age would be negative.
-        if kept.off != self.coupures.connu:  # asks nothing: this runs in the loop
-            return False
-        same = kept.commits == Commits.count and kept.numero == numero and kept.day == self._day()
-        return same and 0 <= self.now() - kept.made < FRESH
+        same = moment.commits == Commits.count and moment.numero == numero and moment.day == self._day()
+        return same and 0 <= self.now() - moment.made < FRESH
+
+    def _table(self, name: str, read: Callable[[], Any]) -> Any:
+        """A small table, whole: the numbers, the banners."""
+        moment = self._moment()
+        found = self.tables.get(name)
+        if found is None or not self._holds(found[0], moment.numero):
+            found = self.tables[name] = moment, read()
+        return found[1]
+
+    def _numbers(self, session: Session, codes: Sequence[tuple[str, str | None]]) -> Sequence[NumeroItem]:
+        known = self._table("numeros", lambda: services.principaux(session))
+        return services.in_order(known, codes, self.clock())
+
+    def _banners(self, session: Session, besoin: str | None, commune: str | None) -> Blocks:
+        known = self._table("bandeaux", lambda: running(session, self.clock()))
+        return told(known, besoin, commune, self.clock())
+
+    def _moment(self) -> Moment:
+        """Taken before the question: a change while it is answered makes the answer old."""
+        return Moment(self.now(), self._day(), Commits.count, self._numero())
+
+    def _places(self, session: Session, kinds: Sequence[str], code_insee: str) -> Sequence[LieuItem]:
+        moment = self._moment()
+        asked: lieux.Search | None = None
+        groups: list[list[LieuItem]] = []
+        for kind in kinds:
+            found = self.places.get((kind, code_insee))
+            if found is None or not self._holds(found[0], moment.numero):
+                asked = asked or lieux.search(session, code_insee, self.clock())
+                found = moment, lieux.of_kind(asked, kind)
+                with self.lock:
+                    _keep(self.places, (kind, code_insee), found, MOST_PLACES)
+            groups.append(found[1])
+        return lieux.once(groups)
 
     def _make(self, question: tuple[Any, ...]) -> Answer:
         kind, *given = question
@@ -111,23 +161,27 @@ class RememberedOrientation(Orientation):
         return super().suite(*given) if kind == "suite" else super().relais(*given)
 
     def _ask(self, question: tuple[Any, ...]) -> Kept:
-        off = self.coupures.lire()
-        found, numero = self.kept.get(question), self._numero()
-        if found is not None and self._is_fresh(found, numero):
+        off, moment = self.coupures.lire(), self._moment()
+        found = self.kept.get(question)
+        if found is not None and self._is_fresh(found, moment.numero):
             return found
-        commits, day = Commits.count, self._day()  # before the question: a change while it is answered makes the answer old
         try:
             answer = self._make(question)
         except (SQLAlchemyError, OSError):
-            if found is not None and found.off == off and abs(self.now() - found.made) < KEPT:
+            if found is not None and found.off == off and abs(self.now() - found.moment.made) < KEPT:
                 return found
             raise
         content = {"besoin": answer.besoin, "commune": answer.commune, "blocks": answer.blocks}
         body = json.dumps(content, ensure_ascii=False).encode()
-        made = Kept(answer, body, self.now(), day, commits, numero, off)
+        made = Kept(answer, body, moment, off)
         with self.lock:
-            self.kept[question] = made
-            self.kept.move_to_end(question)
-            while len(self.kept) > MOST:
-                self.kept.popitem(last=False)
+            _keep(self.kept, question, made, MOST)
         return made
+
+
+def _keep(memory: OrderedDict[Any, Any], key: Any, value: Any, most: int) -> None:
+    """Remember, and forget the oldest past so many."""
+    memory[key] = value
+    memory.move_to_end(key)
+    while len(memory) > most:
+        memory.popitem(last=False)

@@ -1,6 +1,6 @@
 """The two questions asked of the orientation data: which numbers, which places. Plain values in and out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,13 +23,20 @@ def numeros(session: Session, codes: Sequence[tuple[str, str | None]], now: date
     Danger lines come first, then what is open, then unknown hours, then what is closed; within a group the
     given order stands. An unknown or masked code is left out: it must not take the others with it.
     """
+    return in_order(principaux(session, [code for code, _ in codes]), codes, now)
+
+
+def principaux(session: Session, codes: Sequence[str] | None = None) -> dict[str, Numero]:
+    """Numbers that may be shown, on their main channel, by code; None: every code."""
+    shown = select(Numero).where(Numero.principal, Numero.statut != "masque")
+    return {n.code: n for n in session.scalars(shown if codes is None else shown.where(Numero.code.in_(codes)))}
+
+
+def in_order(found: Mapping[str, Numero], codes: Sequence[tuple[str, str | None]], now: datetime) -> list[NumeroItem]:
+    """See `numeros`."""
     purposes: dict[str, str | None] = {}
     for code, pour in codes:
         purposes.setdefault(code, pour)
-    rows = session.scalars(
-        select(Numero).where(Numero.code.in_(purposes), Numero.principal, Numero.statut != "masque")
-    )
-    found = {n.code: n for n in rows}
     items = [numero_item(found[code], pour, now) for code, pour in purposes.items() if code in found]
     return sorted(items, key=lambda item: -1 if item["code"] in DANGER else _OPEN_RANK[item["ouvert"]])
 

@@ -48,6 +48,18 @@ def _day(value: date) -> str:
     return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def _said_day(text: str) -> str:
+    """« 2026-02-04 » in French, « 2026-02 » too; a year or « sans date » stay as they are."""
+    try:
+        if len(text) == len("2026-02-04"):
+            return _day(date.fromisoformat(text))
+        if len(text) == len("2026-02"):
+            return f"{MONTHS[date.fromisoformat(f'{text}-01').month - 1]} {text[:4]}"
+    except ValueError:
+        pass
+    return text
+
+
 def _traces(numbers: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """What stays after a call, said once: (numbers concerned, sentence)."""
     groups: dict[str, list[str]] = defaultdict(list)
@@ -65,7 +77,7 @@ environment = Environment(
     lstrip_blocks=True,
 )
 OUTLINE = (Path(__file__).parent.parent / "static" / "carte.svg").read_text(encoding="utf8")
-environment.filters.update(fr=french, fort=_strong_numbers, jour=_day, traces=_traces)
+environment.filters.update(fr=french, fort=_strong_numbers, jour=_day, date_dite=_said_day, traces=_traces)
 environment.globals.update(
     statuts=STATUSES,
     barre=BAR,

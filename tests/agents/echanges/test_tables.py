@@ -187,6 +187,30 @@ def test_taking_back_leaves_what_staff_changed_since_and_deletes_what_was_added(
     assert (bureau.valeurs("structure", "association-d-essai-1") or {})["adresse"] == "9 rue Neuve"
 
 
+def test_taking_back_never_uncovers_a_place_that_the_import_began_to_protect(bureau: Bureau) -> None:
+    header = ["Identifiant", "Lieu d'accueil protégé", "Secteur servi"]
+    number = bureau.essai("structure", csv_bytes(header, [["espoir", "oui", "tout le département"], ["cdad-77", "", "Melun"]]))
+    bureau.appliquer(number)
+    assert (bureau.valeurs("structure", "espoir") or {})["refuge"] is True
+    back = bureau.browser("valideur").post(f"/agents/imports/{number}/reprendre")
+    made = int(back.headers["location"].split("?")[0].rsplit("/", 1)[1])
+    assert {c.cle: c.geste for c in bureau.changements(made)} == {"cdad-77": "changement", "espoir": "ecart"}
+    assert (bureau.valeurs("structure", "espoir") or {})["refuge"] is True
+
+
+def test_an_approved_import_gives_no_phone_to_a_place_protected_meanwhile(bureau: Bureau) -> None:
+    header = ["Structure", "Nom", "Genre de service", "Description", "Téléphone"]
+    line = ["espoir", "Permanence d'essai", "autre", "On y est écouté, sur rendez-vous.", "01 64 00 00 00"]
+    number = bureau.essai("service", csv_bytes(header, [line]))
+    assert bureau.lire(number).etat == "pret", [(r.colonne, r.message) for r in bureau.remarques(number)]
+    (added,) = bureau.changements(number, "ajout")
+    protect = bureau.essai("structure", csv_bytes(["Identifiant", "Lieu d'accueil protégé"], [["espoir", "oui"]]))
+    bureau.appliquer(protect)
+    done = bureau.appliquer(number)
+    assert done.etat == "refuse" and "Videz-les d'abord" in (done.message or "")
+    assert bureau.valeurs("service", added.cle) is None
+
+
 def test_numbers_always_need_two_even_to_be_taken_back(bureau: Bureau) -> None:
     header = ["Code", "Moyen", "Horaires, en toutes lettres"]
     number = bureau.essai("numero", csv_bytes(header, [["3919", "appel", "jour et nuit, tous les jours"]]))

@@ -14,9 +14,10 @@ from web.agents.apprentissage import services
 from web.agents.apprentissage.services import Refuse
 from web.agents.contexte import writing
 from web.agents.garde import Bureau, Formulaire, Moi, first
-from web.agents.rendu import page
+from web.agents.rendu import download, page
 from web.agents.sessions import Acces
 from web.phrases import depot
+from web.tableur import CSV
 
 bureau = Bureau()
 HERE = "/agents/apprentissage"
@@ -114,6 +115,5 @@ def phrases_csv(request: Request, acces: Moi) -> Response:
         depot.purge(ctx.session, ctx.maintenant)
         content = "".join(services.export(ctx.session))
         many = len(services.rewritten(ctx.session))
-        audit.note(ctx.session, ctx.maintenant, acces.agent.courriel, "export des phrases réécrites", detail=f"{many} phrases")
-    headers = {"Content-Disposition": 'attachment; filename="phrases-balise.csv"', "Cache-Control": "no-store"}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+        audit.note(ctx.session, ctx.maintenant, acces.agent.courriel, "export des phrases réécrites", detail=f"phrases : {many}")
+    return download(content, CSV, "phrases-balise.csv")

@@ -16,6 +16,7 @@ from web.agents.echanges.sources.mains import RETOUR
 from web.agents.echanges.sources.registre import SORTES
 from web.agents.echanges.suivi import Suivi
 from web.agents.entrees.base import Contexte, Genre, Valeurs, version
+from web.agents.entrees.regles import unveils
 from web.agents.models import Agent
 from web.agents.publication import Depassees, Ecriture, Impossible, publish_all, queue
 from web.db import session_scope
@@ -95,7 +96,10 @@ def pourquoi(refused: Depassees | Impossible) -> tuple[str, list[Remarque]]:
 
 
 def inverser(session: Session, genres: Mapping[str, Genre], applique: Import, retour: Import) -> dict[str, int]:
-    """Add to `retour` the changes that take `applique` back; gives the counts. What changed since is left alone, and told."""
+    """Add to `retour` the changes that take `applique` back; gives the counts.
+
+    What changed since is left alone, and told; so is a place that the import began to protect.
+    """
     rows = session.scalars(
         select(ImportChangement)
         .where(ImportChangement.import_id == applique.id, ImportChangement.geste.in_(ECRITS))
@@ -112,7 +116,8 @@ def inverser(session: Session, genres: Mapping[str, Genre], applique: Import, re
         for row in by_genre[code]:
             now = current.get(row.cle)
             moved = version(now) != version(row.apres) or (row.avant is None and row.cle in needed)
-            geste = "ecart" if moved else _geste(now, row.avant)
+            kept_safe = row.avant is not None and unveils(now, row.avant)
+            geste = "ecart" if moved or kept_safe else _geste(now, row.avant)
             counts[geste] += 1
             kept = {"ligne": row.ligne, "genre": code, "cle": row.cle, "nom": row.nom}
             session.add(ImportChangement(import_id=retour.id, geste=geste, avant=now, apres=row.avant, **kept))

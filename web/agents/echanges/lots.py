@@ -211,7 +211,7 @@ def reprendre(ctx: Contexte, genres: Mapping[str, Genre], identifiant: int) -> t
     ctx.session.flush()
     back.bilan = ecriture.inverser(ctx.session, genres, applied, back)
     if not a_du_travail(back):
-        raise Refusee("Tout a changé depuis : il n'y a plus rien à reprendre.")
+        raise Refusee("Il n'y a rien à reprendre : tout a changé depuis, ou reste protégé.")
     ctx.session.flush()
     _note(ctx, "retour d'import", back)
     if not seul(ctx.auteur, back):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from fastapi import Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy import func, select
 from starlette.exceptions import HTTPException
 
@@ -21,10 +21,10 @@ from web.agents.echanges.suivi import EN_COURS, marquer_interrompus
 from web.agents.entrees.base import Contexte
 from web.agents.garde import Bureau, Formulaire, Moi, first
 from web.agents.propositions import Refusee
-from web.agents.rendu import page
+from web.agents.rendu import download, page
 from web.agents.roles import covers
 from web.agents.sessions import Acces
-from web.tableur import csv_lines
+from web.tableur import CSV, csv_lines
 
 bureau = Bureau("/imports")
 LOURD = 21_000_000  # bytes of the form that carries a file
@@ -184,8 +184,7 @@ def erreurs_csv(request: Request, acces: Moi, number: int) -> Response:
         ).all()
     header = ("ligne", "colonne", "ce qui est écrit", "ce qui était attendu", "bloque l'import")
     cells = [(r.ligne, r.colonne, r.valeur, r.message, "oui" if r.grave else "non") for r in rows]
-    headers = {"Content-Disposition": f'attachment; filename="import-{number}-erreurs.csv"', "Cache-Control": "no-store"}
-    return StreamingResponse(csv_lines(header, cells), media_type="text/csv; charset=utf-8", headers=headers)
+    return download(csv_lines(header, cells), CSV, f"import-{number}-erreurs.csv")
 
 
 def _decider(

@@ -12,9 +12,9 @@ from web.agents import audit
 from web.agents.contexte import all_genres, writing
 from web.agents.echanges import exports
 from web.agents.garde import Bureau, Moi
-from web.agents.rendu import page
+from web.agents.rendu import download, page
 from web.orientation import ouvert
-from web.tableur import XLSX, csv_lines, xlsx_bytes
+from web.tableur import CSV, XLSX, csv_lines, xlsx_bytes
 
 bureau = Bureau("/exports")
 
@@ -32,7 +32,7 @@ def data_inclusion(request: Request, acces: Moi) -> Response:
         document = ouvert.data_inclusion(ctx.session, ctx.jour)
         audit.note(ctx.session, ctx.maintenant, acces.agent.courriel, "export", genre="inclusion", detail="data·inclusion v1")
     body = json.dumps(document, ensure_ascii=False, indent=1).encode()
-    return _fichier(body, "application/json", f"balise-data-inclusion-{ctx.jour:%Y-%m-%d}.json")
+    return download(body, "application/json", f"balise-data-inclusion-{ctx.jour:%Y-%m-%d}.json")
 
 
 @bureau.page("/{genre}/{format_}", "editeur")
@@ -43,15 +43,9 @@ def telecharger(request: Request, acces: Moi, genre: str, format_: str, vide: bo
     with writing(request, acces) as ctx:
         header, rows = exports.table(ctx, all_genres(request)[genre], vide=vide)
         if not vide:
-            audit.note(
-                ctx.session, ctx.maintenant, acces.agent.courriel, "export", genre=genre, detail=f"{len(rows)} lignes, {format_}"
-            )
+            counted = f"{format_}, lignes : {len(rows)}"
+            audit.note(ctx.session, ctx.maintenant, acces.agent.courriel, "export", genre=genre, detail=counted)
     name = f"balise-{genre}{'-modele' if vide else ''}-{ctx.jour:%Y-%m-%d}.{format_}"
     if format_ == "xlsx":
-        return _fichier(xlsx_bytes(header, rows), XLSX, name)
-    return _fichier("".join(csv_lines(header, rows)).encode(), "text/csv; charset=utf-8", name)
-
-
-def _fichier(body: bytes, kind: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(body, media_type=kind, headers=headers)
+        return download(xlsx_bytes(header, rows), XLSX, name)
+    return download(csv_lines(header, rows), CSV, name)

@@ -14,7 +14,7 @@ from web.agents.entrees.base import Erreurs, Valeurs
 from web.agents.entrees.communes import gazetteer
 from web.fiches import mots
 from web.orientation.importer.geo import TOLERANCE_KM, Territory
-from web.orientation.models import Service
+from web.orientation.models import Service, Structure
 from web.orientation.refuge import COLUMNS, is_refuge, violations
 from web.settings import ROOT
 
@@ -100,6 +100,23 @@ def services(session: Session, cle: str | None, avant: Valeurs | None, apres: Va
     filled = or_(*(column.is_not(None) for column in Service.__table__.columns if column.name in COLUMNS))
     found = session.scalar(select(Service.id).where(Service.structure_id == cle, filled).limit(1))
     return {"refuge": [A_VIDER]} if found else {}
+
+
+def betrayed(session: Session) -> list[str]:
+    """Promise 4, on the whole: names of protected places whose services say where they are. What an import may bring about."""
+    told = or_(*(column.is_not(None) for column in Service.__table__.columns if column.name in COLUMNS))
+    query = (
+        select(Structure.nom)
+        .join(Service, Service.structure_id == Structure.id)
+        .where(Structure.refuge, Structure.accord_publication_le.is_(None), Service.accord_publication_le.is_(None), told)
+    )
+    return list(session.scalars(query.distinct().order_by(Structure.nom).limit(5)))
+
+
+def unveils(avant: Valeurs | None, apres: Valeurs | None) -> bool:
+    """Promise 4: whether this state, older than the protection of the place, would publish its address again."""
+    now, then, agreement = avant or {}, apres or {}, "accord_publication_le"
+    return bool(now.get("refuge")) and (not then.get("refuge") or bool(then.get(agreement) and not now.get(agreement)))
 
 
 def phrase(valeurs: Valeurs, *noms: str) -> Erreurs:

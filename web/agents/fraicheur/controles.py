@@ -77,7 +77,7 @@ def fraicheur(ctx: Contexte) -> list[Finding]:
             )
         )
     checked = sum(entree.etat not in ("retard", "alarme") for entree in every if entree.sorte != "officiel")
-    return [*found, Finding(f"{checked} entrées dans leur délai", True)]
+    return [*found, Finding(f"entrées dans leur délai : {checked}", True)]
 
 
 def ouverture(ctx: Contexte) -> list[Finding]:

@@ -31,7 +31,7 @@ def purger() -> None:
         rows = purge(engine, now.date())
         first = premier_garde(now.date())
         with session_scope(make_session_factory(engine)) as session:
-            audit.note(session, now, MACHINE, "purge de l'observatoire", detail=f"{rows} lignes d'avant le {first:%d/%m/%Y}")
+            audit.note(session, now, MACHINE, "purge de l'observatoire", detail=f"lignes d'avant le {first:%d/%m/%Y} : {rows}")
     finally:
         engine.dispose()
-    typer.echo(f"{rows} lignes effacées. Les {KEPT_MONTHS} derniers mois restent.")
+    typer.echo(f"Lignes effacées : {rows}. Les {KEPT_MONTHS} derniers mois restent.")

@@ -7,17 +7,17 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from web.agents.garde import Bureau, Moi
 from web.agents.observatoire.graphes import couche, debout
-from web.agents.rendu import page
+from web.agents.rendu import download, page
 from web.observatoire.mesures import AUCUN_BESOIN, CANAUX, MESURES, SANS_BESOIN, SENS
 from web.observatoire.periodes import jours, parution
 from web.observatoire.publication import Observatoire, Tableaux
 from web.pages.when import MONTHS
-from web.tableur import csv_lines
+from web.tableur import CSV, csv_lines
 
 bureau = Bureau("/observatoire")
 SEPARATE = {"besoins": "besoins, EPCI et jours", "heures": "heures et canaux"}
@@ -139,8 +139,4 @@ def export(request: Request, acces: Moi, mois: str, quoi: str) -> Response:
         lines = _needs_lines(month, tables, _needs(request), service)
     else:
         header, lines = ("mois", "heure", "canal", "mesure", "nombre"), _hours_lines(month, tables)
-    headers = {
-        "Content-Disposition": f'attachment; filename="balise-{quoi}-{month:%Y-%m}.csv"',
-        "Cache-Control": "no-store",
-    }
-    return StreamingResponse(csv_lines(header, lines), media_type="text/csv; charset=utf-8", headers=headers)
+    return download(csv_lines(header, lines), CSV, f"balise-{quoi}-{month:%Y-%m}.csv")
