@@ -1,7 +1,8 @@
 """Build the shipped encoder: `python -m encoder.build [--weights tuned.pt --tops tops.pt]`.
 
 Reads the public weights, keeps the useful pieces, exports to ONNX, quantizes to int8 (7-bit weights, so that processors
-without VNNI give the same result) and prints how close the result is to the original and how fast.
+without VNNI give the same result), rewrites the graph with fewer operations (encoder.compact) and prints how close the result is
+to the original and how fast.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import nn
 
+from encoder.compact import compact
 from encoder.corpus import read as read_examples
 from encoder.model import Encoder, Top, Trunk
 from encoder.vocabulary import PREFIX, kept_pieces, tokenizer
@@ -65,6 +67,13 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
+def _run(session: onnxruntime.InferenceSession, **given: np.ndarray) -> np.ndarray:
+    """Output of a session; a compact one asks for no mask."""
+    wanted = {known.name for known in session.get_inputs()}
+    made: np.ndarray = session.run(None, {name: value for name, value in given.items() if name in wanted})[0]
+    return made
+
+
 def _compare(exact: Path, small: Path, made: Tokenizer, weights: Weights, texts: list[str]) -> None:
     """How close int8 is to float32, how large and how fast, for the trunk followed by each top."""
     vectors: dict[Path, dict[str, list[np.ndarray]]] = {}
@@ -74,9 +83,9 @@ def _compare(exact: Path, small: Path, made: Tokenizer, weights: Weights, texts:
         for text in texts:
             row = np.array([ids(made, text, weights.bos, weights.eos)])
             start = time.perf_counter()
-            hidden = trunk.run(None, {"ids": row, "mask": np.ones_like(row)})[0]
+            hidden = _run(trunk, ids=row, mask=np.ones_like(row))
             for name, top in tops.items():
-                vectors[folder][name].append(top.run(None, {"hidden": hidden, "mask": np.ones_like(row)})[0][0])
+                vectors[folder][name].append(_run(top, hidden=hidden, mask=np.ones_like(row))[0])
             times.append(1000 * (time.perf_counter() - start))
         size = sum((folder / f"{name}.onnx").stat().st_size for name in ("trunk", *TOPS)) / 1e6
         print(f"{folder.name}: {size:.1f} MB, p50 {np.percentile(times, 50):.1f} ms, p95 {np.percentile(times, 95):.1f} ms")
@@ -120,13 +129,16 @@ def main() -> None:
         print(f"{len(kept)} of {weights.vocabulary} pieces kept")
         _export(Trunk(model), exact / "trunk.onnx", {"ids": row, "mask": row}, "hidden")
     for name in TOPS if arguments.tops_only else ("trunk", *TOPS):
+        quantized = exact.parent / "int8" / f"{name}.onnx"
+        quantized.parent.mkdir(exist_ok=True)
         quantize_dynamic(
             str(exact / f"{name}.onnx"),
-            str(HERE / f"{name}.onnx"),
+            str(quantized),
             weight_type=QuantType.QInt8,
             per_channel=True,
             reduce_range=True,
         )
+        compact(quantized, HERE / f"{name}.onnx")
     if not arguments.tops_only:
         made.save(str(TOKENIZER))
     _compare(exact, HERE, made, weights, (sentences or ["Bonjour, mon voisin me menace."])[::37][:300])

@@ -17,6 +17,7 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from encoder.build import HERE, TOKENIZER, TOPS, ids, public_weights
+from encoder.compact import PARTS
 from encoder.model import TRUNK, Encoder, Top
 from encoder.vocabulary import tokenizer
 
@@ -24,20 +25,21 @@ State = dict[str, Tensor]
 
 
 def state_of(path: Path) -> State:
-    """Float32 tensors of a quantized file, by their PyTorch name."""
-    graph = onnx.load(str(path)).graph
-    values = {made.name: numpy_helper.to_array(made) for made in graph.initializer}
-    state = {name: torch.tensor(value) for name, value in values.items() if "layers." in name and value.dtype == np.float32}
-    for node in graph.node:
-        if node.op_type != "MatMulInteger" or "layers." not in node.name:
+    """Float32 tensors of a shipped file (encoder.compact), by their PyTorch name."""
+    values = {made.name: numpy_helper.to_array(made) for made in onnx.load(str(path)).graph.initializer}
+    state = {}
+    for name, value in values.items():
+        if not name.startswith("layers."):
             continue
-        quantized = node.input[1]
-        scale = values[quantized.replace("_quantized", "_scale")]
-        zero = values[quantized.replace("_quantized", "_zero_point")].astype(np.float32)
-        weight = (values[quantized].astype(np.float32) - zero) * scale  # (inputs, outputs), one scale an output
-        name = node.name.removesuffix("/MatMul_quant").strip("/").replace("/", ".")
-        state[f"{name}.weight"] = torch.tensor(np.ascontiguousarray(weight.T))
-    return {name.removeprefix("encoder."): value for name, value in state.items()}
+        layer, _, kind = name.rpartition(".")
+        if kind == "weight" and f"{layer}.scale" in values:  # (inputs, outputs), one scale an output, zero points of zero
+            value = (value.astype(np.float32) * values[f"{layer}.scale"]).T
+        elif kind not in ("weight", "bias"):
+            continue
+        parts = PARTS if layer.endswith(".qkv") else (layer.rpartition(".")[2],)
+        for part, piece in zip(parts, np.split(value, len(parts)), strict=True):
+            state[f"{layer.rpartition('.')[0]}.{part}.{kind}"] = torch.tensor(np.ascontiguousarray(piece))
+    return state
 
 
 def restored(folder: Path = HERE) -> tuple[Encoder, dict[str, Top]]:

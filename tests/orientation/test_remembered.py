@@ -231,3 +231,20 @@ def test_a_banner_begins_and_ends_at_its_minute(service: RememberedOrientation) 
     assert not said("77333")
     with session_scope(service.sessions) as session:
         session.delete(session.get_one(Bandeau, "essai"))
+
+
+def test_memory_is_given_back(service: RememberedOrientation) -> None:
+    for commune in ("77284", "77288", "77333"):
+        service.answer("cambriolage", commune)
+    assert len(service.kept) == 3 and len(service.places) > 3
+    service.clock.forward(FRESH + 1)  # type: ignore[attr-defined]
+    service.answer("cambriolage", "77379")
+    assert {commune for _, commune in service.places} == {"77379"} and len(service.kept) == 4
+    service.clock.forward(KEPT + 1)  # type: ignore[attr-defined]
+    service.answer("agression_vol", "77379")
+    assert len(service.kept) == 1
+
+
+def test_who_changes_an_answer_changes_no_other(service: RememberedOrientation) -> None:
+    service.answer("cambriolage", "77284").blocks.clear()
+    assert service.answer("cambriolage", "77284").blocks

@@ -29,8 +29,8 @@ from web.orientation.items import LieuItem, NumeroItem
 
 FRESH = 20.0  # seconds; opening hours are said to the minute, an answer made of places as old is twice that
 KEPT = 600.0  # seconds
-MOST = 3000  # answers, of some 6 kB
-MOST_PLACES = 6000  # kinds of place near a commune, of some 1 kB
+MOST = 3000  # answers, of some 8 kB
+MOST_PLACES = 3000  # kinds of place near a commune, of some 4 kB
 
 
 class Commits:
@@ -61,17 +61,21 @@ class Moment:
 
 @dataclass
 class Kept:
-    """An answer, its JSON, when it was made, and what was turned off then."""
+    """An answer as JSON (a tenth of its size as objects), when it was made, and what was turned off then."""
 
-    answer: Answer
     body: bytes
     moment: Moment
     off: Etat
 
+    @property
+    def answer(self) -> Answer:
+        """The answer, made again: whoever asks may change it."""
+        return Answer(**json.loads(self.body))
+
 
 @dataclass
 class RememberedOrientation(Orientation):
-    """The same questions as Orientation, with a memory. Its answers are shared: nobody changes them."""
+    """The same questions as Orientation, with a memory."""
 
     kept: OrderedDict[tuple[Any, ...], Kept] = field(default_factory=OrderedDict)
     places: OrderedDict[tuple[str, str], tuple[Moment, list[LieuItem]]] = field(default_factory=OrderedDict)
@@ -150,6 +154,7 @@ class RememberedOrientation(Orientation):
                 found = moment, lieux.of_kind(asked, kind)
                 with self.lock:
                     _keep(self.places, (kind, code_insee), found, MOST_PLACES)
+                    _forget(self.places, lambda kept: self.now() - kept[0].made > FRESH)
             groups.append(found[1])
         return lieux.once(groups)
 
@@ -173,9 +178,10 @@ class RememberedOrientation(Orientation):
             raise
         content = {"besoin": answer.besoin, "commune": answer.commune, "blocks": answer.blocks}
         body = json.dumps(content, ensure_ascii=False).encode()
-        made = Kept(answer, body, moment, off)
+        made = Kept(body, moment, off)
         with self.lock:
             _keep(self.kept, question, made, MOST)
+            _forget(self.kept, lambda kept: self.now() - kept.moment.made > KEPT)
         return made
 
 
@@ -184,4 +190,10 @@ def _keep(memory: OrderedDict[Any, Any], key: Any, value: Any, most: int) -> Non
     memory[key] = value
     memory.move_to_end(key)
     while len(memory) > most:
+        memory.popitem(last=False)
+
+
+def _forget(memory: OrderedDict[Any, Any], old: Callable[[Any], bool]) -> None:
+    """Drop what is of no more use, the oldest first."""
+    while memory and old(next(iter(memory.values()))):
         memory.popitem(last=False)
