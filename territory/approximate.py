@@ -16,6 +16,7 @@ SAME_SOUND_MARGIN = 1.5
 MIN_SCORE, MIN_MARGIN, ASK_SCORE = 80.0, 4.0, 73.0
 # "vair sur marne": common words, but only a commune is "sur Marne".
 RIVER_SCORE = 91.0
+ALONG_RIVER = 87.0  # "montini sur loin": strange words that end as only names do
 # Score asked by level of evidence, and the fewest letters a misspelt name must have.
 FLOORS = {STRONG: (MIN_SCORE, 4), MEDIUM: (82.0, 5), CAPITAL: (87.0, 6), NONE: (90.0, 8)}
 
@@ -124,6 +125,8 @@ class FuzzyReader:
             return None
         best = matches[0]
         floor, _ = FLOORS[level]
+        if unknown and best.form.text.split()[-1] in RIVERS and end - i > 2:
+            floor = min(floor, ALONG_RIVER)
         if not unknown:
             floor = {1: 101.0, 2: 88.0}.get(end - i, 85.0 if whole or level == STRONG else RIVER_SCORE)
         elif end - i > 1 and unknown < 4:

@@ -161,6 +161,8 @@ class Context:
     def apposed(self, end: int) -> bool:
         """True for « Charny, mon voisin », « Bellot, 82 ans »: what follows presents a person."""
         first, second = self.word(end), self.word(end + 1)
+        if end < len(self.tokens) and set(self.text[self.tokens[end - 1].end : self.tokens[end].start]) & set(".:\n"):
+            return False  # « Thomery. Mon fils… » : another sentence presents nobody
         return (first in lx.POSSESSIVES | {"le", "la"} and second in lx.RELATIVES) or (first.isdigit() and second == "ans")
 
     def lives_after(self, end: int) -> bool:

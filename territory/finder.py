@@ -8,6 +8,7 @@ from territory.exact import ExactReader
 from territory.forms import Form
 from territory.fuzzy import FuzzyIndex
 from territory.refusal import refused
+from territory.sounded import SoundReader
 from territory.spans import Span, without_overlap
 from territory.text import Token, tokenize
 
@@ -15,10 +16,11 @@ MAX_CHARACTERS = 4000
 
 
 class Finder:
-    """Exact then approximate reading of a message against the forms."""
+    """Exact, by sound, then approximate reading of a message against the forms."""
 
     def __init__(self, forms: list[Form], fuzzy: FuzzyIndex) -> None:
         self._exact = ExactReader(forms)
+        self._sounded = SoundReader(forms)
         self._approximate = FuzzyReader(forms, fuzzy)
 
     def read(self, text: str) -> tuple[list[Token], Context, list[Span]]:
@@ -27,6 +29,7 @@ class Finder:
         tokens = tokenize(text)
         context = Context(text, tokens)
         exact = self._exact.spans(context)
+        exact += self._sounded.spans(context)
         spans = without_overlap(exact + self._approximate.spans(context, exact))
         return tokens, context, [span for span in spans if not refused(context, span)]
 

@@ -18,7 +18,7 @@ KEPT_SHORT = lexicon.words("champs champagne crecy brou varennes chaumes marles 
 REGIONS = lexicon.words("brie seine marne yonne loing val mont goele multien gatinais sereine")
 # Made of two words that people also say together without meaning the commune.
 SAID_OTHERWISE = frozenset(("maison rouge", "pierre levee", "grande paroisse", "haute maison", "vieux champagne"))
-NEVER_RISKY = lexicon.words("paris sarcelles pantin cannes stains")
+NEVER_RISKY = lexicon.words("paris sarcelles cannes stains")
 CLEAR_MAJORITY = 4.0
 SEEN_ALONG = 40.0
 MAX_CANDIDATES = 8

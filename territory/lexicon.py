@@ -94,7 +94,7 @@ SAINT_NAMED = words(
 TITLES = words(
     "monsieur madame mme mr mlle mademoiselle docteur dr maitre m appelle appelles nomme prenomme prenom"
     " surnom nom famille inspecteur inspectrice brigadier capitaine lieutenant commandant adjudant juge"
-    " professeur prof maman papa tonton tata mamie papi papy"
+    " certain certaine professeur prof maman papa tonton tata mamie papi papy"
 )
 RELATIVES = words(
     "ex mari femme frere soeur cousin cousine oncle tante ami amie copain copine voisin voisine fils"
@@ -126,7 +126,8 @@ FILLERS = words(
 # Words that stand before or around names without being part of one: a misspelt commune starts with none.
 NO_START = STREETS | TITLES | RELATIVES | PLACE_NOUNS | HOME_VERBS | BE_VERBS
 NO_START -= words("pont villa ville bourg foret")
-MONEY_BEFORE = words("doit dois perdu pris prend prendre paye payer verse vire virement donne vole coute gagne dette de")
+NO_START |= words("bout")  # "j'étais à bout hier"
+MONEY_BEFORE = words("doit dois perdu pris prend prendre paye payer verse vire virement donne vole coute gagne dette")
 PUNCTUATION_BREAKS = ".,;!?\n:"
 
 # -- what comes after a name, or around it -------------------------------------------
@@ -138,7 +139,7 @@ TO_SETTLEMENT = words("le la un une petit petite notre mon ma c ce cest est bien
 INHABITANTS = words("habitants habitant hab ames")
 SPOTS = words("gare centre mairie pres bourg")
 # What starts a sentence right after a name, when people do not punctuate: « everly je me fais racketter ».
-NEW_CLAUSE = words("je j jai jsuis ya on cest")
+NEW_CLAUSE = words("je j jai jsuis ya y on c cest chez")
 LIVING = HOME_VERBS | words("suis dors dort dormons reste restons sommes")
 # A being may bear the name of a town: « ma fille Claye », « mon chat Melun ».
 BEINGS = (RELATIVES - words("patron petit petite")) | words(

@@ -70,7 +70,7 @@ _PHONETIC = [
         (r"[^a-z]", ""),
         (r"eaux|eau|ault|auld|auts?$|aud$|aux|au", "o"),
         (r"ph", "f"),
-        (r"qu|q|ck|k|c(?=[aoulrtnsm])|c$|ch(?=[rl])", "k"),
+        (r"qu|q|ck|k|c+(?=[aoulrtnsm])|c$|ch(?=[rl])", "k"),
         (r"ch|sh|sch", "H"),
         (r"g(?=[eiy])", "j"),
         (r"gn|ni(?=[aou])", "N"),
