@@ -18,7 +18,7 @@ from territory.text import phonetic
 SHORTEST = 8  # letters of a name: below, ordinary words sound alike too
 CUT_SHORTEST = 7
 MOST = 5  # words
-SLACK = 2  # letters
+SLACK = 1  # letters
 SCORE = 97.0  # below a name spelled out, above a misspelt one
 
 
@@ -38,6 +38,7 @@ class SoundReader:
     def __init__(self, forms: list[Form]) -> None:
         self._exact = {form.text for form in forms}
         self._forms: dict[tuple[str, ...], Form | None] = {}
+        self._openings: set[tuple[str, ...]] = set()  # sounds of their first two words
         self._beginnings: set[tuple[str, str, int, int]] = set()
         self._together = {f.squeezed: f for f in forms if self._sure(f) and not f.short and " " not in f.text}
         for form in forms:
@@ -47,6 +48,7 @@ class SoundReader:
                 continue
             self._beginnings.update(_like(*tokens[:2]))
             key = _key(tokens)
+            self._openings.add(key[:2])
             same = key not in self._forms or (self._forms[key] or form).codes == form.codes
             self._forms[key] = form if same else None  # two places that sound alike are none
 
@@ -62,7 +64,11 @@ class SoundReader:
             cut = one + two in self._together
             if not (begins or cut) or context.against(i) or context.before_name(i):
                 continue
-            keys = _key(context.norms[i : i + MOST])
+            keys = _key(context.norms[i : i + 2])
+            if keys in self._openings:
+                keys += _key(context.norms[i + 2 : i + MOST])
+            elif not cut:
+                continue
             for end in range(i + 2, i + len(keys) + 1):
                 if context.broken_before(end - 1):
                     break
