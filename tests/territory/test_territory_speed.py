@@ -28,7 +28,8 @@ def median_ms(gazetteer: Gazetteer, texts: list[str]) -> float:
 
 
 @pytest.mark.parametrize("source", [WITHOUT, DENSE], ids=["sans commune", "dense"])
-@pytest.mark.parametrize(("length", "limit"), [(160, 3.0), (1000, 15.0)])
+# Medians of 1.6 and 10 ms on a quiet machine; the limits are for the slowest one seen.
+@pytest.mark.parametrize(("length", "limit"), [(160, 4.0), (1000, 20.0)])
 def test_find(gazetteer: Gazetteer, source: str, length: int, limit: float) -> None:
     texts = [source[i : i + length] for i in range(0, len(source) - length, length)][:30]
     assert median_ms(gazetteer, texts) <= limit
