@@ -56,6 +56,7 @@ def test_the_exit_forgets_even_when_the_chat_script_did_not_start(open_page: Ope
     page.goto("/")
     send(page, PLAIN)
     expect(page.locator("#reponse")).to_be_visible()  # by form post
+    page.wait_for_load_state("load")  # the keys are heard once the script of the exit is there
     identifier = page.input_value("[name=conversation]")
     for _ in range(3):
         page.keyboard.press("Shift")
