@@ -93,6 +93,10 @@
       else if (commune.value.trim() && commune.value.trim() !== sue) tour({ text: "" }, commune.value.trim());
       else texte.focus();
     });
+    texte.addEventListener("keydown", (e) => {
+      // As on the page of Balise: with a real keyboard Enter sends; on a touch screen it makes a new line.
+      if (e.key === "Enter" && !e.shiftKey && !e.isComposing && matchMedia("(pointer: fine)").matches) { e.preventDefault(); formulaire.requestSubmit(); }
+    });
     racine.append(boite);
     completer(commune, (mots) => { annonce.textContent = mots; });
     return boite;
