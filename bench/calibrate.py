@@ -15,7 +15,8 @@ import yaml
 from bench.reader import models
 from bot.clauses import combine, split
 from bot.encoder import DANGER, SentenceEncoder
-from bot.need_model import NeedModel, best_temperature, log_softmax
+from bot.linear import log_softmax
+from bot.need_model import NeedModel, best_temperature
 from bot.taxonomy import gravity
 from bot.urgency_model import UrgencyModel
 from urgency import detect

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from typing import List, Optional, Sequence
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
+from bot.linear import Linear, log_softmax
+from bot.ngrams import Kinds, Ngrams
 from bot.text import plain
+
+KINDS = Kinds(least_characters=3, least_words=2, shortest_word=2, most_words=2)
 
 
 @dataclass
@@ -30,26 +32,6 @@ class Settings:
     sparse_scale: float = 4.0  # margins of the SVM, before they are read as log-probabilities
     dense_weight: float = 0.5
     temperature: float = 1.0
-
-
-class Ngrams:
-    """Characters (2 to 5, inside words) and words (1 to 2) of the plain text, TF-IDF."""
-
-    def __init__(self) -> None:
-        self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True, dtype=np.float32)
-        self._words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32)
-
-    def fit_transform(self, texts: Sequence[str]) -> csr_matrix:
-        return hstack([self._characters.fit_transform(texts), self._words.fit_transform(texts)]).tocsr()
-
-    def transform(self, texts: Sequence[str]) -> csr_matrix:
-        return hstack([self._characters.transform(texts), self._words.transform(texts)]).tocsr()
-
-
-def log_softmax(scores: np.ndarray) -> np.ndarray:
-    """Row-wise log-probabilities."""
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 
 class _Heads:
@@ -66,18 +48,16 @@ class _Heads:
         read: Optional[Sequence[int]] = None,
     ) -> None:
         seen = np.arange(len(texts)) if read is None else np.asarray(read)
-        self._settings, self._ngrams = settings, Ngrams()
+        self._settings, self._ngrams = settings, Ngrams(KINDS)
         # Vectors of one language all point the same way: without their mean the differences show.
         self._mean = vectors.mean(axis=0)
-        rows = self._ngrams.fit_transform([*texts, *noisy])
+        rows = self._ngrams.fit([*texts, *noisy])
         dense = LogisticRegression(C=settings.dense_strength, max_iter=150, tol=1e-3)
         sparse = LinearSVC(C=settings.sparse_strength, tol=1e-3, random_state=77)
         with ThreadPoolExecutor(2) as pool:  # both let Python go on while they work: a minute less on two cores
             fitted = pool.submit(dense.fit, self._centred(vectors), targets[seen])
-            self._sparse = sparse.fit(rows, [*targets, *noisy_targets])
-            self._dense = fitted.result()
-        # Half the memory and the archive; the ranking does not change.
-        self._sparse.coef_ = self._sparse.coef_.astype(np.float32)
+            self._sparse = Linear.of(sparse.fit(rows, [*targets, *noisy_targets]))
+            self._dense = Linear.of(fitted.result())
 
     def _centred(self, vectors: np.ndarray) -> np.ndarray:
         centred = vectors - self._mean
@@ -85,8 +65,8 @@ class _Heads:
 
     def scores(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
         weight = self._settings.dense_weight
-        dense = log_softmax(self._dense.decision_function(self._centred(vectors)))
-        margins = self._sparse.decision_function(self._ngrams.transform(texts))
+        dense = log_softmax(self._dense.scores(self._centred(vectors)))
+        margins = self._ngrams.weigh(texts, self._sparse.weights) + self._sparse.intercept
         return weight * dense + (1 - weight) * log_softmax(self._settings.sparse_scale * margins)
 
 

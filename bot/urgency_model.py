@@ -15,14 +15,15 @@ from typing import Callable, Dict, List, Optional, Sequence, Text, Tuple, Union
 
 import numpy as np
 import yaml
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.clauses import sentences
+from bot.linear import Linear, log_softmax
+from bot.ngrams import Kinds, Ngrams
 from bot.text import plain
 
+KINDS = Kinds(least_characters=2, least_words=2, shortest_word=1, most_words=3)  # one letter counts: « il a », « y a »
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster on thousands of quoted sentences
 OF_A_SENTENCE = 0.5  # weight of the most worrying sentence of a long message (measured on authors u16 to u25, unseen then)
 DOUBT = 0.25  # score of a whole message below which none of its sentences made it danger (authors u26 to u29, left out)
@@ -59,15 +60,12 @@ class UrgencyModel:
         centred = vectors - self._mean
         return centred / np.linalg.norm(centred, axis=1, keepdims=True)
 
-    def _ngrams(self, texts: Sequence[Text]) -> csr_matrix:
-        return hstack([self._characters.transform(texts), self._words.transform(texts)]).tocsr()
-
     def _odds(self, texts: Sequence[Text], vectors: np.ndarray) -> np.ndarray:
         # Strengths and weights chosen on tests/urgency and tests/nlu, whose authors write more plainly than those of
         # data/urgence: the words count for two thirds. On u22 to u25, unseen then, halves would see one more in a hundred.
-        dense = self._dense.decision_function(self._centred(vectors))
-        sparse = self._sparse.decision_function(self._ngrams(texts))
-        return 0.155 * dense + 1.2 * sparse
+        dense = self._dense.scores(self._centred(vectors))
+        sparse = self._ngrams.weigh(texts, self._sparse.weights) + self._sparse.intercept
+        return (0.155 * dense + 1.2 * sparse)[:, 0]
 
     def fit(
         self,
@@ -81,26 +79,20 @@ class UrgencyModel:
         urgent = np.array([nature is not None for nature in natures])
         seen = np.arange(len(texts)) if read is None else np.asarray(read)
         written = [plain(text) for text in texts]
-        self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, dtype=np.float32)
-        self._words = TfidfVectorizer(
-            token_pattern=r"(?u)\b\w+\b",  # noqa: S106  one letter counts: « il a », « y a »
-            ngram_range=(1, 3),
-            min_df=2,
-            sublinear_tf=True,
-            dtype=np.float32,
-        )
-        rows = hstack([self._characters.fit_transform(written), self._words.fit_transform(written)]).tocsr()
+        self._ngrams = Ngrams(KINDS)
+        rows = self._ngrams.fit(written)
         vectors = meanings() if callable(meanings) else meanings
         self._mean = vectors.mean(axis=0)
         dense = LogisticRegression(C=1.0, max_iter=400, class_weight="balanced")
         sparse = LinearSVC(C=1.0, tol=1e-2, class_weight="balanced", random_state=77)
         with ThreadPoolExecutor(2) as pool:
             fitted = pool.submit(dense.fit, self._centred(vectors), urgent[seen])
-            self._sparse = sparse.fit(rows, urgent)
-            self._dense = fitted.result()
-        self._nature = LogisticRegression(C=10.0, max_iter=400, class_weight="balanced").fit(
+            self._sparse = Linear.of(sparse.fit(rows, urgent))
+            self._dense = Linear.of(fitted.result())
+        nature = LogisticRegression(C=10.0, max_iter=400, class_weight="balanced").fit(
             vectors[urgent[seen]], [natures[index] for index in seen if natures[index]]
         )
+        self._nature, self._names = Linear.of(nature), [str(name) for name in nature.classes_]
         return self
 
     def read(self, texts: Sequence[Text], vectors: np.ndarray) -> Tuple[np.ndarray, List[Dict[Text, float]]]:
@@ -129,4 +121,5 @@ class UrgencyModel:
         return _share(mixed), {name: (share + there[name]) / 2 for name, share in natures.items()}
 
     def _natures(self, vectors: np.ndarray) -> List[Dict[Text, float]]:
-        return [dict(zip(self._nature.classes_, map(float, row))) for row in self._nature.predict_proba(vectors)]
+        shares = np.exp(log_softmax(self._nature.scores(vectors)))
+        return [dict(zip(self._names, map(float, row))) for row in shares]

@@ -9,8 +9,9 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.linear import log_softmax
 from bot.need_classifier import NeedClassifier
-from bot.need_model import NeedModel, Settings, best_temperature, doubt, log_softmax
+from bot.need_model import NeedModel, Settings, best_temperature, doubt
 
 WORDS = {
     "cambriolage": "porte fracturée maison cambriolée bijoux volés",
