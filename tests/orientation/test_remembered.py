@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.exc import OperationalError
 
 from territory import load
@@ -20,7 +20,7 @@ from web.fiches.live import FRESH as LOOKED_AT
 from web.fiches.store import load_fiches
 from web.orientation.models import Bandeau, Fermeture, Numero
 from web.orientation.prepare import prepare_database
-from web.orientation.remembered import FRESH, KEPT, RememberedOrientation
+from web.orientation.remembered import KEPT, MINUTE, RememberedOrientation
 from web.settings import Settings
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Europe/Paris"))
@@ -73,9 +73,36 @@ def test_asked_once_then_again_after_its_time(service: RememberedOrientation, mo
     assert service.answer("cambriolage", "77284") == first and len(asked) == 1
     service.answer("cambriolage", None)
     assert len(asked) == 2
-    service.clock.forward(FRESH + 1)  # type: ignore[attr-defined]
+    service.clock.forward(MINUTE + 1)  # type: ignore[attr-defined]
     service.answer("cambriolage", "77284")
     assert len(asked) == 3
+
+
+def test_what_opens_at_the_minute_is_said_open_at_that_minute(service: RememberedOrientation) -> None:
+    number = next(row for row in service.fiches.par_besoin["cambriolage"].numeros if row.code == "116006")
+
+    def opened() -> object:
+        blocks = service.answer("cambriolage", "77284").blocks
+        return next(i["ouvert"] for b in blocks if b["type"] == "numeros" for i in b["items"] if i["code"] == number.code)
+
+    with session_scope(service.sessions) as session:
+        before = session.scalar(select(Numero.horaires_osm).where(Numero.code == "116006"))
+        session.execute(update(Numero).where(Numero.code == "116006").values(horaires_osm="Mo-Su 12:01-12:02"))
+    said = []
+    for _ in range(14):
+        said.append(opened())
+        service.clock.forward(10)  # type: ignore[attr-defined]
+    assert said == [False] * 6 + [True] * 6 + [False] * 2
+    with session_scope(service.sessions) as session:
+        session.execute(update(Numero).where(Numero.code == "116006").values(horaires_osm=before))
+
+
+def test_a_clock_that_jumps_back_makes_nothing_young(service: RememberedOrientation, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = questions(service, monkeypatch)
+    service.answer("cambriolage", "77284")
+    service.clock.forward(-3600)  # type: ignore[attr-defined]
+    service.answer("cambriolage", "77284")
+    assert len(asked) == 2
 
 
 def test_what_staff_publish_is_seen_at_once(service: RememberedOrientation, tmp_path: Path) -> None:
@@ -94,7 +121,7 @@ def test_a_database_that_is_away(service: RememberedOrientation, monkeypatch: py
         raise OperationalError("select", {}, Exception("away"))
 
     monkeypatch.setattr(service, "_make", away)
-    service.clock.forward(FRESH + 1)  # type: ignore[attr-defined]
+    service.clock.forward(MINUTE + 1)  # type: ignore[attr-defined]
     assert service.answer("cambriolage", "77284") == kept
     with pytest.raises(OperationalError):
         service.answer("addictions", None)
@@ -237,7 +264,7 @@ def test_memory_is_given_back(service: RememberedOrientation) -> None:
     for commune in ("77284", "77288", "77333"):
         service.answer("cambriolage", commune)
     assert len(service.kept) == 3 and len(service.places) > 3
-    service.clock.forward(FRESH + 1)  # type: ignore[attr-defined]
+    service.clock.forward(MINUTE + 1)  # type: ignore[attr-defined]
     service.answer("cambriolage", "77379")
     assert {commune for _, commune in service.places} == {"77379"} and len(service.kept) == 4
     service.clock.forward(KEPT + 1)  # type: ignore[attr-defined]

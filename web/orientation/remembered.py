@@ -1,8 +1,8 @@
 """Answers kept for some seconds, already as JSON: the same few hundred answers are asked again and again.
 
-So are the places of one kind near one commune, the numbers and the banners: all needs share them. What is kept is forgotten
-after FRESH seconds, when the day changes (a deadline may be past), and at once when this process commits anything to the
-database, so that staff see what they publish. Another replica sees it within a second: the counter of publications
+So are the places of one kind near one commune, the numbers and the banners: all needs share them. What is kept holds until
+the minute ends, since opening hours and banners are set to the minute: it is never late by the clock. It is forgotten at
+once when this process commits anything to the database, so that staff see what they publish. Another replica sees it within a second: the counter of publications
 (`parutions`) is looked at that often, never on the event loop; a switch as well (interrupteurs/etat.py). When the database is
 away, an answer of the last KEPT seconds is better than the bare national numbers.
 """
@@ -14,7 +14,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -24,10 +23,9 @@ from sqlalchemy.orm import Session
 from web.interrupteurs.etat import Etat
 from web.orientation import lieux, services
 from web.orientation.answer import Answer, Blocks, Orientation, Person, running, told
-from web.orientation.hours import PARIS
 from web.orientation.items import LieuItem, NumeroItem
 
-FRESH = 20.0  # seconds; opening hours are said to the minute, an answer made of places as old is twice that
+MINUTE = 60.0  # seconds: nothing that an answer says changes within one, but by a publication
 KEPT = 600.0  # seconds
 MOST = 3000  # answers, of some 8 kB
 MOST_PLACES = 3000  # kinds of place near a commune, of some 4 kB
@@ -54,7 +52,6 @@ class Moment:
     """When something was read, and of which state of the data."""
 
     made: float
-    day: date
     commits: int
     numero: int  # of the last publication
 
@@ -112,16 +109,12 @@ class RememberedOrientation(Orientation):
         """The last publication known; asks the database when it is time to."""
         return int(getattr(self.fiches, "numero", 0))
 
-    def _day(self) -> date:
-        return self.clock().astimezone(PARIS).date()
-
     def _is_fresh(self, kept: Kept, numero: int) -> bool:
         return kept.off == self.coupures.connu and self._holds(kept.moment, numero)  # asks nothing: this runs in the loop
 
     def _holds(self, moment: Moment, numero: int) -> bool:
-        # A clock that jumps back must not make old answers young: their age would be negative.
-        same = moment.commits == Commits.count and moment.numero == numero and moment.day == self._day()
-        return same and 0 <= self.now() - moment.made < FRESH
+        same = moment.commits == Commits.count and moment.numero == numero
+        return same and self.now() // MINUTE == moment.made // MINUTE
 
     def _table(self, name: str, read: Callable[[], Any]) -> Any:
         """A small table, whole: the numbers, the banners."""
@@ -141,7 +134,7 @@ class RememberedOrientation(Orientation):
 
     def _moment(self) -> Moment:
         """Taken before the question: a change while it is answered makes the answer old."""
-        return Moment(self.now(), self._day(), Commits.count, self._numero())
+        return Moment(self.now(), Commits.count, self._numero())
 
     def _places(self, session: Session, kinds: Sequence[str], code_insee: str) -> Sequence[LieuItem]:
         moment = self._moment()
@@ -154,7 +147,7 @@ class RememberedOrientation(Orientation):
                 found = moment, lieux.of_kind(asked, kind)
                 with self.lock:
                     _keep(self.places, (kind, code_insee), found, MOST_PLACES)
-                    _forget(self.places, lambda kept: self.now() - kept[0].made > FRESH)
+                    _forget(self.places, lambda kept: self.now() - kept[0].made > MINUTE)
             groups.append(found[1])
         return lieux.once(groups)
 
