@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import os
-import statistics
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from bench.run import family
 
 TICKS = os.sysconf("SC_CLK_TCK")
-WORK = (
-    "import json, re, time\n"
-    "text = json.dumps([{'besoin': n, 'texte': 'il me tape ' * 40} for n in range(4000)])\n"
-    "for _ in range(12): json.loads(text); re.findall(r'(il|elle) +(me|te)', text)\n"
-    "print(time.process_time())\n"
-)
 
 
 def cpu(pid: int) -> float:
@@ -64,15 +55,3 @@ class Meter:
     def memory(self) -> dict[str, float]:
         """Resident megabytes now."""
         return {name: memory(pid) for name, pid in self._pids.items()}
-
-
-def slowdown() -> float:
-    """Processor time of one same computation when every core does it, over its time alone: the price of a busy machine."""
-
-    def seconds(copies: int) -> float:
-        made = [subprocess.Popen([sys.executable, "-c", WORK], stdout=subprocess.PIPE, text=True) for _ in range(copies)]
-        return statistics.mean(float(one.communicate()[0]) for one in made)
-
-    alone = [seconds(1) for _ in range(3)]
-    together = [seconds(os.cpu_count() or 1) for _ in range(3)]
-    return statistics.median(together) / statistics.median(alone)

@@ -12,13 +12,14 @@ import statistics
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import httpx2
 import redis
 
 from bench import capacity
-from bench.cost import Meter, slowdown
+from bench.cost import Meter
 from bench.mix import sentences
 from bench.run import family
 from tools import train
@@ -148,6 +149,34 @@ def closed_loop(replicas: int) -> capacity.Loop:
     return made
 
 
+def apart() -> dict[str, float]:
+    """Milliseconds of processor a turn of two Balises of one replica that share nothing, the same 16 users between them.
+
+    What they cost more than one alone is the price of a busy machine (caches, waking up), not of a second replica.
+    """
+    with Cluster(replicas=1, messages_per_minute=10_000_000) as one, Cluster(replicas=1, messages_per_minute=10_000_000) as other:
+        clusters = (one, other)
+
+        def loops(seconds: int, seed: int) -> list[Run]:
+            with ThreadPoolExecutor(len(clusters)) as pool:
+                each = USERS // len(clusters)
+                made = [
+                    pool.submit(locust, cluster.url, each, seconds, closed=True, seed=seed + 50_000 * number)
+                    for number, cluster in enumerate(clusters)
+                ]
+                return [run.result() for run in made]
+
+        loops(max(LOOP // 3, 8), 900_000)
+        meters = [Meter(pids(cluster)) for cluster in clusters]
+        turns = sum(run.turns for run in loops(LOOP, 1))
+        made: dict[str, float] = {}
+        for meter in meters:
+            for kind, used in by_kind(meter.read()).items():
+                made[kind] = made.get(kind, 0.0) + 1000 * used / turns
+    print(made, flush=True)
+    return made
+
+
 def long_run(rate: float) -> capacity.Long:
     """Think time first, then ten minutes at half of capacity: memory before and after, and 100,000 conversations."""
     with Cluster(replicas=2, messages_per_minute=10_000_000) as cluster:
@@ -180,16 +209,15 @@ def main() -> None:
     train.main()
     environment(*OUTILS)
     say(f"charge sur {os.cpu_count()} cœurs ; {len(family(os.getpid()))} processus au départ")
-    slower = slowdown()
-    say(f"le même calcul coûte {slower:.2f} fois son temps quand tous les cœurs travaillent")
     loops = [closed_loop(replicas) for replicas in (1, 2)]
+    separate = apart()
     rest = long_run(loops[-1].rate)
-    page = capacity.page(loops, rest, slower)
+    page = capacity.page(loops, rest, separate)
     if SHORT:
         print(page)
     else:
         (ROOT / "docs" / "capacite.md").write_text(page, encoding="utf8")
-    raise SystemExit(0 if capacity.reached(loops, rest) else 1)
+    raise SystemExit(0 if capacity.reached(loops, rest, separate) else 1)
 
 
 if __name__ == "__main__":

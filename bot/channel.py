@@ -23,6 +23,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 import journal
+from bot.tracker_store import SAVED
 
 logger = logging.getLogger("balise.channel")
 NAME = "balise"
@@ -116,13 +117,15 @@ class BaliseInput(InputChannel):
             started = time.perf_counter()
             try:
                 await on_new_message(made)
-                store = request.app.ctx.agent.tracker_store
-                answer = reply(made.output_channel, await store.retrieve(made.sender_id))
+                tracker = SAVED.get() or await request.app.ctx.agent.tracker_store.retrieve(made.sender_id)
+                answer = reply(made.output_channel, tracker)
                 logger.info("tour", extra={"champs": {"ms": round(1000 * (time.perf_counter() - started))}})
                 return response.json(answer)
             except Exception as error:  # an exception's own text may quote the message: its class only
                 logger.error("turn failed: %s", type(error).__name__)
                 return response.json({"erreur": type(error).__name__}, status=500)
+            finally:
+                SAVED.set(None)  # this task serves the whole connection: the words of a turn must not wait in it for the next
 
         @routes.delete("/conversations/<conversation:str>")
         async def forget(request: Request, conversation: str) -> HTTPResponse:

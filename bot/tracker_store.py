@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections import OrderedDict
+from contextvars import ContextVar
 from typing import Any, Callable, Dict, Iterable, List, Optional, Text
 
 from rasa.core.brokers.broker import EventBroker
@@ -25,6 +26,8 @@ FORGET_AFTER = 30 * 60  # seconds after the last message, announced to the perso
 LATE_TURN = 60  # seconds: longer than any turn; a turn that ends after its conversation was deleted saves nothing
 KEY_PREFIX = "balise:conversation:"
 DELETED_PREFIX = "balise:supprimee:"
+#: Conversation that the turn of this task saved last: its reply needs no second question to Redis. The channel empties it.
+SAVED: ContextVar[Optional[DialogueStateTracker]] = ContextVar("saved", default=None)
 
 
 class MemoryBackend:
@@ -133,6 +136,7 @@ class SlotTrackerStore(TrackerStore):
         slots: Dict[Text, Any] = {name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value}
         slots.pop("session_started_metadata", None)
         self._backend.put(tracker.sender_id, json.dumps(slots))
+        SAVED.set(tracker)
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         """A tracker that listens, with these slots; None when unknown or forgotten."""

@@ -20,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 
 from bot.channel import BaliseInput, ReplyChannel
-from bot.tracker_store import SlotTrackerStore
+from bot.tracker_store import SAVED, SlotTrackerStore
 
 TOKEN = "jeton-d-essai-0123456789"
 SECRET = "motsecretzanzibar"
@@ -240,6 +240,30 @@ async def test_an_ordinary_turn_logs_no_word(rasa: Rasa, caplog: pytest.LogCaptu
     caplog.set_level(logging.DEBUG)
     await rasa.send("POST", MESSAGES, {"conversation": SECRET + "id", "text": f"mon {SECRET}"})
     assert rasa.received and SECRET not in caplog.text
+
+
+async def test_a_turn_that_saved_asks_its_store_nothing_and_leaves_no_words_behind(
+    rasa: Rasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: List[str] = []
+    retrieve = rasa.store.retrieve
+
+    async def recorded(sender_id: str) -> Any:
+        asked.append(sender_id)
+        return await retrieve(sender_id)
+
+    async def nothing_saved(message: UserMessage) -> None:
+        seen.append(SAVED.get())
+
+    seen: List[Any] = []
+    monkeypatch.setattr(rasa.store, "retrieve", recorded)
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {TOKEN}"}) as kept:  # one connection, one task
+        async with kept.post(rasa.url + MESSAGES, json={"conversation": "c6", "text": "bonjour"}) as answer:
+            assert (await answer.json())["besoin"] == "cambriolage" and asked == []
+        rasa.act = nothing_saved
+        async with kept.post(rasa.url + MESSAGES, json={"conversation": "c7", "text": "bonjour"}) as answer:
+            assert (await answer.json())["besoin"] is None
+    assert seen == [None] and asked == ["c7"]
 
 
 async def test_delete_forgets_and_is_idempotent(rasa: Rasa) -> None:
