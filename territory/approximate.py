@@ -16,6 +16,7 @@ SAME_SOUND_MARGIN = 1.5
 MIN_SCORE, MIN_MARGIN, ASK_SCORE = 80.0, 4.0, 73.0
 # "vair sur marne": common words, but only a commune is "sur Marne".
 RIVER_SCORE = 91.0
+HEARD_ALONE = 6  # letters of a strange word that opens the message and sounds as a name does: « noiziel la ferme du buisson »
 ALONG_RIVER = 87.0  # "montini sur loin": strange words that end as only names do
 # Score asked by level of evidence, and the fewest letters a misspelt name must have.
 FLOORS = {STRONG: (MIN_SCORE, 4), MEDIUM: (82.0, 5), CAPITAL: (87.0, 6), NONE: (90.0, 8)}
@@ -30,6 +31,7 @@ class FuzzyReader:
             " ".join(tokens[:n]) for form in forms for tokens in [form.text.split()] for n in range(3, len(tokens))
         }
         self._squeezed = {form.squeezed: form for form in forms if not form.risk and len(form.squeezed) > 6}
+        self._sounds = {form.sound for form in forms if not form.risk and len(form.codes) == 1}
         self._fuzzy = fuzzy
         self._rivals = rivals()
         self._names = lx.word_file("prenoms_noms.txt")
@@ -74,13 +76,19 @@ class FuzzyReader:
                 if not unknown and not (whole or river or begun or (level == STRONG and end - i > 1)):
                     continue
                 letters = sum(map(len, context.norms[i:end]))
-                if letters < FLOORS[level][1] or (level == NONE and unknown < 5 and not begun):
+                if level == NONE and context.opens(i) and unknown >= HEARD_ALONE and self._heard(context.norms[i:end]):
+                    level = CAPITAL
+                if letters < FLOORS[level][1] or (level == NONE and unknown < 5 and not (begun or river)):
                     continue
                 searches += 1
                 span = self._search(context, i, end, level, unknown, whole)
                 if span is not None:
                     spans.append(span)
         return spans
+
+    def _heard(self, words: list[str]) -> bool:
+        """Whether these words sound exactly as a name does."""
+        return phonetic("".join(words)) in self._sounds
 
     def _cut_mont(self, context: Context, i: int) -> bool:
         """« j'habite mon tévrain »: a dictated Mont- cut from its name."""

@@ -105,7 +105,7 @@ class Context:
 
     def _preposition(self, k: int, p1: str, p2: str, p3: str) -> int:
         if p1 in ("a", "au", "aux", "sur", "vers", "en", "de", "d", "du", "des"):
-            if p2 in lx.HOME_VERBS or p2 in lx.NEAR:
+            if p2 in lx.HOME_VERBS or p2 in lx.NEAR or (p2 == "vie" and p3 in ("je", "j")):
                 return STRONG
             if p2 in lx.BE_VERBS and p1 not in ("des", "en"):
                 return STRONG
@@ -196,7 +196,7 @@ class Context:
         if not self.opens(i):
             return False
         after = [self.word(k) for k in range(end, end + 3)]
-        beside = after[:2] == ["pres", "de"] or after in (["pas", "loin", "de"], ["a", "cote", "de"])
+        beside = after[:2] in (["pres", "de"], ["pres", "du"]) or after in (["pas", "loin", "de"], ["a", "cote", "de"])
         return beside or (self.closed(end) and self._own_town(end))
 
     def _presents(self, end: int, k: int) -> bool:

@@ -150,6 +150,7 @@ POSSESSIVES = words("mon ma mes ton ta tes son sa ses notre nos votre vos leur l
 NAMED_AFTER = words(
     "moutarde moutardes brie bries fromage fromages rose roses niflette niflettes macaron macarons coquelicot"
     " coquelicots bonbon bonbons confiture biere bieres tarte poire poires jambon chasselas raisin vierge"
+    " bataille batailles siege traite"
     " duc duchesse comte comtesse vicomte baron baronne seigneur marquis marquise prince princesse pays"
 )
 CHEESES = words("coulommiers brie")

@@ -36,7 +36,8 @@ def test_known_miss_still_fails(gazetteer: Gazetteer, miss: dict[str, str]) -> N
 SETS = [("aparte_mentions.yml", "aparte_sans_commune.yml", 0.95, 0.02),
         ("mentions_c.yml", "sans_commune_c.yml", 0.97, 0.03),
         ("mentions_d.yml", "sans_commune_d.yml", 0.95, 0.01),
-        ("mentions_e.yml", "sans_commune_e.yml", 0.95, 0.02)]  # fmt: skip
+        ("mentions_e.yml", "sans_commune_e.yml", 0.95, 0.02),
+        ("mentions_f.yml", "sans_commune_f.yml", 0.95, 0.09)]  # fmt: skip
 
 
 @pytest.mark.parametrize(("named", "unnamed", "least", "most"), SETS, ids=[row[0] for row in SETS])

@@ -2,9 +2,9 @@
 
 So are the places of one kind near one commune, the numbers and the banners: all needs share them. What is kept holds until
 the minute ends, since opening hours and banners are set to the minute: it is never late by the clock. It is forgotten at
-once when this process commits anything to the database, so that staff see what they publish. Another replica sees it within a second: the counter of publications
-(`parutions`) is looked at that often, never on the event loop; a switch as well (interrupteurs/etat.py). When the database is
-away, an answer of the last KEPT seconds is better than the bare national numbers.
+once when this process commits anything to the database, so that staff see what they publish. Another replica sees it within
+a second: the counter of publications (`parutions`) is looked at that often, never on the event loop; a switch as well
+(interrupteurs/etat.py). When the database is away, an answer of the last KEPT seconds is better than the bare numbers.
 """
 
 from __future__ import annotations
