@@ -29,3 +29,10 @@ class Linear:
     def scores(self, vectors: np.ndarray) -> np.ndarray:
         """(n, classes) scores of (n, features) vectors."""
         return vectors @ self.weights + self.intercept
+
+    def shares(self, vectors: np.ndarray) -> np.ndarray:
+        """(n, classes) probabilities, as LogisticRegression gives them; two classes have two columns here."""
+        scores = self.scores(vectors)
+        if scores.shape[1] == 1:
+            scores = np.hstack([np.zeros_like(scores), scores])
+        return np.exp(log_softmax(scores))

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.clauses import sentences
-from bot.linear import Linear, log_softmax
+from bot.linear import Linear
 from bot.ngrams import Kinds, Ngrams
 from bot.text import plain
 
@@ -121,5 +121,4 @@ class UrgencyModel:
         return _share(mixed), {name: (share + there[name]) / 2 for name, share in natures.items()}
 
     def _natures(self, vectors: np.ndarray) -> List[Dict[Text, float]]:
-        shares = np.exp(log_softmax(self._nature.scores(vectors)))
-        return [dict(zip(self._names, map(float, row))) for row in shares]
+        return [dict(zip(self._names, map(float, row))) for row in self._nature.shares(vectors)]

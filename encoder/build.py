@@ -102,9 +102,12 @@ def main() -> None:
     parser.add_argument(
         "--tops-only", action="store_true", help="trunk and vocabulary stay as shipped (after encoder.tops --go-on)"
     )
+    parser.add_argument("--only", choices=TOPS, help="with --tops-only: this top alone; the other stays as shipped, to the last bit")
     arguments = parser.parse_args()
     if arguments.tops_only and not arguments.tops:
         parser.error("--tops-only needs --tops")
+    if arguments.only and not arguments.tops_only:
+        parser.error("--only needs --tops-only")
     weights = public_weights()
     sentences = corpus(HERE.parent)
     model = Encoder(weights).eval()
@@ -128,7 +131,8 @@ def main() -> None:
         model.keep_pieces(kept)
         print(f"{len(kept)} of {weights.vocabulary} pieces kept")
         _export(Trunk(model), exact / "trunk.onnx", {"ids": row, "mask": row}, "hidden")
-    for name in TOPS if arguments.tops_only else ("trunk", *TOPS):
+    written = (arguments.only,) if arguments.only else TOPS if arguments.tops_only else ("trunk", *TOPS)
+    for name in written:
         quantized = exact.parent / "int8" / f"{name}.onnx"
         quantized.parent.mkdir(exist_ok=True)
         quantize_dynamic(
