@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument(
         "--tops-only", action="store_true", help="trunk and vocabulary stay as shipped (after encoder.tops --go-on)"
     )
-    parser.add_argument("--only", choices=TOPS, help="with --tops-only: this top alone; the other stays as shipped, to the last bit")
+    parser.add_argument("--only", choices=TOPS, help="with --tops-only: this top alone; the other stays as shipped")
     arguments = parser.parse_args()
     if arguments.tops_only and not arguments.tops:
         parser.error("--tops-only needs --tops")
