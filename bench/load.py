@@ -56,7 +56,8 @@ class Run:
 def locust(url: str, users: int, seconds: int, *, closed: bool, seed: int = 1) -> Run:
     """Run locust for some seconds."""
     command = [str(ROOT / ".venv-outils/bin/locust"), "-f", "bench/locustfile.py", "--headless", "--json", "--host", url]
-    command += ["-u", str(users), "-r", str(max(users // 10, 16)), "-t", f"{seconds}s", "--loglevel", "ERROR"]
+    # People come in as fast as they will write: no crowd of first messages that no later minute would see.
+    command += ["-u", str(users), "-r", str(max(int(users / capacity.THINK), 16)), "-t", f"{seconds}s", "--loglevel", "ERROR"]
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "BALISE_LOAD": "boucle" if closed else "", "BALISE_LOAD_SEED": str(seed)}
     made = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
     try:
