@@ -59,7 +59,7 @@ class Moment:
 
 @dataclass
 class Kept:
-    """An answer as squeezed JSON (a fortieth of its size as objects), when it was made, and what was turned off then."""
+    """An answer as squeezed JSON (a thirtieth of its size as objects), when it was made, and what was turned off then."""
 
     squeezed: bytes
     moment: Moment
