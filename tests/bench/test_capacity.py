@@ -13,6 +13,7 @@ ALONE = {"rasa": 12.0, "web": 5.0}
 BUSY = {"rasa": 14.0, "web": 6.5}
 ONE = capacity.Loop(1, 70, 210, 290, 340, 0, ALONE, {"rasa": 15.0, "web": 7.0}, 17, {"rasa": 785, "web": 240}, 27, 22)
 TWO = capacity.Loop(2, 84, 190, 270, 310, 0, BUSY, {"rasa": 15.3, "web": 7.6}, 17, {"rasa": 1300, "web": 455}, 29, 23)
+GOOD = replace(TWO, cpu={"rasa": 12.5, "web": 5.5})
 REST = capacity.Long(600, 36, 60, 150, 200, 0, 600, {"rasa": 1300, "web": 455}, {"rasa": 1305, "web": 460}, 41, 0)
 APART = {"rasa": 13.9, "web": 6.4}
 
@@ -33,17 +34,17 @@ def test_a_second_replica_is_compared_at_an_equal_load_saturated_and_with_what_s
 @pytest.mark.parametrize(
     ("what", "loops", "rest"),
     [
-        ("débit", [ONE, replace(TWO, rate=44.0)], REST),
-        ("95 % des tours", [ONE, replace(TWO, p95=501.0)], REST),
-        ("ce qu'ajoutent", [ONE, replace(TWO, whole=39.0)], REST),
-        ("mémoire gagnée", [ONE, TWO], replace(REST, after={"rasa": 1350, "web": 470})),
-        ("conversations restées", [ONE, TWO], replace(REST, redis_left=1)),
+        ("débit", [ONE, replace(GOOD, rate=44.0)], REST),
+        ("95 % des tours", [ONE, replace(GOOD, p95=501.0)], REST),
+        ("ce qu'ajoutent", [ONE, replace(GOOD, whole=39.0)], REST),
+        ("mémoire gagnée", [ONE, GOOD], replace(REST, after={"rasa": 1350, "web": 470})),
+        ("conversations restées", [ONE, GOOD], replace(REST, redis_left=1)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_each_target_can_be_missed(what: str, loops: list[capacity.Loop], rest: capacity.Long) -> None:
-    assert verdict(what, [ONE, TWO]) and not verdict(what, loops, rest)
-    assert not capacity.reached(loops, rest, APART)
+    assert verdict(what, [ONE, GOOD]) and not verdict(what, loops, rest)
+    assert capacity.reached([ONE, GOOD], REST, APART) and not capacity.reached(loops, rest, APART)
 
 
 def test_every_table_of_the_page_has_as_many_cells_a_row() -> None:

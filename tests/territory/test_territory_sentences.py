@@ -54,6 +54,20 @@ def test_held_aside(
     assert false <= most * len(without)
 
 
+@pytest.mark.parametrize(
+    ("text", "commune"),
+    [
+        ("noiziel la ferme du buisson, bagarre", "Noisiel"),
+        ("champ sur marne cité descartes, on m'a suivie", "Champs-sur-Marne"),
+        ("je vie a la grande paroisse et mon ex me menace", "La Grande-Paroisse"),
+        ("exposé sur la bataille de Crécy", None),
+        ("la vie a la campagne me plait", None),
+    ],
+)
+def test_a_name_that_opens_the_message_or_follows_a_misspelt_verb(gazetteer: Gazetteer, text: str, commune: str | None) -> None:
+    assert [mention.nom for mention in gazetteer.find(text).communes] == ([commune] if commune else [])
+
+
 def test_home_flag(gazetteer: Gazetteer) -> None:
     found = gazetteer.find("je travaille à Melun mais j'habite à Nangis")
     assert [(m.nom, m.home) for m in found.communes] == [("Nangis", True), ("Melun", False)]
