@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from web.db import make_engine, make_session_factory, session_scope
 from web.fiches.live import AWAY, LiveFiches
 from web.fiches.live import FRESH as LOOKED_AT
 from web.fiches.store import load_fiches
-from web.orientation.models import Bandeau, Fermeture, Numero
+from web.orientation.answer import Orientation
+from web.orientation.models import Bandeau, Fermeture, Numero, Structure, StructureFait
 from web.orientation.prepare import prepare_database
 from web.orientation.remembered import KEPT, MINUTE, RememberedOrientation
 from web.settings import Settings
@@ -219,10 +221,73 @@ def test_needs_share_places_and_numbers(service: RememberedOrientation) -> None:
     assert [statement for statement in asked if "structures" in statement], "another commune has other places"
 
 
-def shown(service: RememberedOrientation, besoin: str, commune: str) -> dict[str, dict[str, object]]:
+def shown(service: Orientation, besoin: str, commune: str) -> dict[str, dict[str, object]]:
     """Every place of a sheet near a commune, by its identifier."""
     blocks = service.answer(besoin, commune, whole=True).blocks
     return {item["id"]: item for block in blocks if block["type"] == "lieux" for item in block["items"]}
+
+
+@pytest.fixture
+def known_hours(settings: Settings) -> Iterator[None]:
+    """An MDS that staff checked, opening hours and all, for the time of a test."""
+    sessions = make_session_factory(make_engine(settings.database))
+    with session_scope(sessions) as session:
+        mds = session.get_one(Structure, "mds-meaux")
+        mds.horaires_accueil = "Mo-Fr 08:30-12:00"
+        fact = StructureFait(champ="horaires_accueil", statut="verifie", verifie_par="agent", verifie_le=NOON.date())
+        mds.faits.append(fact)
+    yield
+    with session_scope(sessions) as session:
+        mds = session.get_one(Structure, "mds-meaux")
+        mds.horaires_accueil = None
+        mds.faits.remove(next(fact for fact in mds.faits if fact.champ == "horaires_accueil"))
+
+
+def every_half_hour(service: Orientation, clock: Clock) -> list[dict[str, object]]:
+    """Whether the places of a sheet near Meaux are open, from half hour to half hour of a Monday."""
+    said = []
+    for half in range(48):
+        clock.now = NOON.replace(hour=half // 2, minute=30 * (half % 2))
+        said.append({name: item["ouvert"] for name, item in shown(service, "violences_conjugales", "77284").items()})
+    return said
+
+
+@pytest.mark.usefixtures("known_hours")
+def test_kept_places_tell_the_hour_of_each_answer(settings: Settings) -> None:
+    clock = Clock()
+    service = replica(settings, clock)
+    kept = every_half_hour(service, clock)
+    assert [row["mds-meaux"] for row in kept] == [17 <= half < 24 for half in range(48)]
+    assert kept == every_half_hour(Orientation(service.fiches, service.sessions, load(), clock), clock)
+
+
+def test_places_are_read_once_in_ten_minutes_and_again_on_a_new_day(settings: Settings) -> None:
+    clock = Clock()
+    clock.now = NOON.replace(hour=23, minute=55)
+    service = replica(settings, clock)
+    shown(service, "cambriolage", "77284")
+    asked = statements(service)
+
+    def read_again(seconds: float) -> bool:
+        asked.clear()
+        clock.forward(seconds)
+        shown(service, "cambriolage", "77284")
+        return any("FROM structures" in statement for statement in asked)
+
+    assert [read_again(seconds) for seconds in (61, 61, 61, 120, 61, KEPT - 70, 10, -3600)] == [
+        False, False, False, True, False, False, True, True
+    ]  # fmt: skip
+
+
+def test_a_place_published_elsewhere_is_told_within_a_second(settings: Settings) -> None:
+    clock = Clock()
+    service = replica(settings, clock)
+    before = shown(service, "cambriolage", "77284")
+    elsewhere(settings, "Autre")
+    clock.forward(LOOKED_AT)
+    asked = statements(service)
+    assert shown(service, "cambriolage", "77284") == before
+    assert any("FROM structures" in statement for statement in asked)
 
 
 def test_a_closed_place_is_told_by_every_need_at_once(service: RememberedOrientation) -> None:
@@ -264,12 +329,9 @@ def test_memory_is_given_back(service: RememberedOrientation) -> None:
     for commune in ("77284", "77288", "77333"):
         service.answer("cambriolage", commune)
     assert len(service.kept) == 3 and len(service.places) > 3
-    service.clock.forward(MINUTE + 1)  # type: ignore[attr-defined]
-    service.answer("cambriolage", "77379")
-    assert {commune for _, commune in service.places} == {"77379"} and len(service.kept) == 4
     service.clock.forward(KEPT + 1)  # type: ignore[attr-defined]
-    service.answer("agression_vol", "77379")
-    assert len(service.kept) == 1
+    service.answer("cambriolage", "77379")
+    assert {commune for _, commune in service.places} == {"77379"} and len(service.kept) == 1
 
 
 def test_who_changes_an_answer_changes_no_other(service: RememberedOrientation) -> None:

@@ -5,7 +5,7 @@ Unknown is never open: free text, a bad expression or an absent value all give N
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -62,10 +62,18 @@ def state(osm: str | None, now: datetime) -> HoursState:
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware")
-    hours = _parse(osm.strip()) if osm and osm.strip() else None
+    if not osm or not osm.strip():
+        return UNKNOWN
+    # An expression is written to the minute, and within one minute every answer asks the same of the same lines.
+    return _at_minute(osm.strip(), now.astimezone(UTC).replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=2048)
+def _at_minute(osm: str, minute: datetime) -> HoursState:
+    hours = _parse(osm)
     if hours is None:
         return UNKNOWN
-    moment = now.astimezone(PARIS)
+    moment = minute.astimezone(PARIS)
     if hours.is_unknown(moment):
         return UNKNOWN
     change = hours.next_change(moment)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from web.orientation import mentions
 from web.orientation.fraicheur import SURS, Connu, du_jour, sorte_de, statut_du_numero
@@ -44,6 +44,21 @@ class LieuItem(TypedDict):
     ouvert: bool | None
     latitude: float | None  # only where the address is sure: a doubtful place gets no point on a map
     longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lieu:
+    """A place near a commune as it is told all day long, and its sure hours: only `ouvert` changes within a day."""
+
+    item: LieuItem  # `ouvert` is False on a day of closure, else None: the hour is told by `at`
+    hours: str | None = None  # OpenStreetMap syntax; None when unknown, unsure, or of no use today
+
+    def at(self, now: datetime) -> LieuItem:
+        """The place at this hour (aware): a copy that whoever asks may change."""
+        made = cast(LieuItem, dict(self.item))
+        if self.hours is not None:
+            made["ouvert"] = state(self.hours, now).ouvert
+        return made
 
 
 def numero_item(numero: Numero, pour: str | None, now: datetime) -> NumeroItem:
@@ -110,11 +125,11 @@ def full_address(entry: Structure | Service) -> str | None:
     return ", ".join(part for part in (entry.adresse, entry.complement_adresse, town) if part)
 
 
-def lieu_item(
+def lieu(
     entry: Structure | Service,
     *,
     kind: str,
-    now: datetime,
+    today: date,
     numbers: dict[str, str],
     place: Structure | None = None,
     distance_km: float | None = None,
@@ -122,14 +137,13 @@ def lieu_item(
     before: str | None = None,
     after: str | None = None,
     closure: Fermeture | None = None,
-) -> LieuItem:
-    """Build the item of an entry standing at `place` (itself by default).
+) -> Lieu:
+    """The place of an entry standing at `place` (itself by default).
 
     kind is the type of the contract; before and after are sentences around the mention; a closure that began
     says that the place is not open, one to come is only told.
     """
     spot = place or (entry if isinstance(entry, Structure) else None)
-    today = now.astimezone(PARIS).date()
     facts, there = Facts.of(entry, today), Facts.of(spot or entry, today)
     located = (spot or entry).code_insee is not None and not entry.refuge
     address = there.by_field.get("adresse")
@@ -151,7 +165,7 @@ def lieu_item(
     hours_sure = facts.sure("horaires_accueil")
     pin = spot if spot is not None and adresse and statut != "a_confirmer" and not entry.refuge else None
     texte = entry.horaires_texte
-    return {
+    item: LieuItem = {
         "id": entry.id,
         "type": kind,
         "nom": entry.nom,
@@ -165,8 +179,9 @@ def lieu_item(
         "statut": statut,
         "mention": " ".join(s for s in [*sentences, after] if s) or None,
         "horaires": texte if texte is None or hours_sure or "à confirmer" in texte else f"{texte} (à confirmer)",
-        # Hours that are only heard of never say "open".
-        "ouvert": False if shut else state(entry.horaires_accueil, now).ouvert if hours_sure else None,
+        "ouvert": False if shut else None,
         "latitude": pin.latitude if pin else None,
         "longitude": pin.longitude if pin else None,
     }
+    # Hours that are only heard of never say "open".
+    return Lieu(item, entry.horaires_accueil if hours_sure and not shut else None)

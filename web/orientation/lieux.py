@@ -12,7 +12,7 @@ from territory import distance_km
 from web.orientation import mentions
 from web.orientation.fraicheur import du_jour
 from web.orientation.hours import PARIS
-from web.orientation.items import Facts, LieuItem, is_public, lieu_item
+from web.orientation.items import Facts, Lieu, LieuItem, is_public, lieu
 from web.orientation.models import AngelaTerritoire, Fermeture, Numero, Service, Structure, Zone
 
 #: Departments of Île-de-France beside the 77: the regional permanence receives their residents too.
@@ -77,12 +77,12 @@ class Search:
         found = self.session.scalars(select(Service).where(Service.genre == genre).order_by(Service.id))
         return [s for s in found if is_public(s) and is_public(s.structure)]
 
-    def item(self, structure: Structure, before: str | None = None, after: str | None = None) -> LieuItem:
-        """Item of a structure, under its own type."""
-        return lieu_item(
+    def item(self, structure: Structure, before: str | None = None, after: str | None = None) -> Lieu:
+        """Place of a structure, under its own type."""
+        return lieu(
             structure,
             kind=structure.type,
-            now=self.now,
+            today=self.today,
             numbers=self.numbers,
             distance_km=self.distance(structure),
             before=before,
@@ -91,10 +91,10 @@ class Search:
         )
 
 
-def _nearest(*genres: str, before: str | None = None) -> Callable[[Search], list[LieuItem]]:
+def _nearest(*genres: str, before: str | None = None) -> Callable[[Search], list[Lieu]]:
     """Finder of the nearest structure: needs a commune of the 77."""
 
-    def find(search: Search) -> list[LieuItem]:
+    def find(search: Search) -> list[Lieu]:
         if search.zone is None:
             return []
         return [search.item(s, before) for s in search.structures(*genres)[:1]]
@@ -102,10 +102,10 @@ def _nearest(*genres: str, before: str | None = None) -> Callable[[Search], list
     return find
 
 
-def _departmental(*genres: str) -> Callable[[Search], list[LieuItem]]:
+def _departmental(*genres: str) -> Callable[[Search], list[Lieu]]:
     """Finder of the offices that serve the whole département, commune known or not."""
 
-    def find(search: Search) -> list[LieuItem]:
+    def find(search: Search) -> list[Lieu]:
         return [search.item(s) for s in search.structures(*genres)] if _may_be_77(search) else []
 
     return find
@@ -115,7 +115,7 @@ def _may_be_77(search: Search) -> bool:
     return search.zone is not None or search.code_insee is None
 
 
-def _forces(search: Search) -> list[LieuItem]:
+def _forces(search: Search) -> list[Lieu]:
     zone = search.zone
     if zone is None:
         return []
@@ -132,7 +132,7 @@ def _forces(search: Search) -> list[LieuItem]:
     return items
 
 
-def _mds(search: Search) -> list[LieuItem]:
+def _mds(search: Search) -> list[Lieu]:
     zone = search.zone
     if zone is None:
         return []
@@ -145,18 +145,18 @@ def _mds(search: Search) -> list[LieuItem]:
             return []
         mds, competence, before = candidates[0], "proximite", "La MDS la plus proche, à confirmer."
     item = search.item(mds, before)
-    item["competence"] = competence
+    item.item["competence"] = competence
     items = [item]
     if search.shut(mds):
         for other in search.structures("mds")[:1]:
             if not search.shut(other):
                 near = search.item(other, "La MDS ouverte la plus proche, à confirmer.")
-                near["competence"] = "proximite"
+                near.item["competence"] = "proximite"
                 items.append(near)
     return items
 
 
-def _by_sector(search: Search, genre: str, areas: dict[str, tuple[str, ...]]) -> list[LieuItem]:
+def _by_sector(search: Search, genre: str, areas: dict[str, tuple[str, ...]]) -> list[Lieu]:
     """Structures whose area fits the sector of the commune; all of them when it is uncertain."""
     if not _may_be_77(search):
         return []
@@ -166,17 +166,17 @@ def _by_sector(search: Search, genre: str, areas: dict[str, tuple[str, ...]]) ->
     return [search.item(s) for s in fitting or found]
 
 
-def _association_violences(search: Search) -> list[LieuItem]:
+def _association_violences(search: Search) -> list[Lieu]:
     if search.zone is None and search.code_insee and search.code_insee[:2] in _ILE_DE_FRANCE:
         return [search.item(s) for s in search.structures("permanence_regionale")]
     return _by_sector(search, "association_violences", {"nord": ("nord",), "sud": ("sud",)})
 
 
-def _auteurs(search: Search) -> list[LieuItem]:
+def _auteurs(search: Search) -> list[Lieu]:
     return _by_sector(search, "auteurs", {"nord": ("meaux",), "sud": ("melun",)})
 
 
-def _avimej(search: Search) -> list[LieuItem]:
+def _avimej(search: Search) -> list[Lieu]:
     if not _may_be_77(search):
         return []
     by_name = {s.nom: s for s in search.services("avimej_permanence")}
@@ -189,14 +189,14 @@ def _avimej(search: Search) -> list[LieuItem]:
     return [search.item(s, after=known) for s in search.structures("avimej")]
 
 
-def _iscg(search: Search) -> list[LieuItem]:
+def _iscg(search: Search) -> list[Lieu]:
     if search.zone is None:
         return []
     return [
-        lieu_item(
+        lieu(
             service,
             kind="iscg",
-            now=search.now,
+            today=search.today,
             numbers=search.numbers,
             place=service.structure,
             distance_km=search.distance(service.structure),
@@ -207,13 +207,13 @@ def _iscg(search: Search) -> list[LieuItem]:
     ]
 
 
-def _angela(search: Search) -> list[LieuItem]:
+def _angela(search: Search) -> list[Lieu]:
     if search.zone is None:
         return []
     zone = search.zone
     schemes = search.session.scalars(select(AngelaTerritoire).order_by(AngelaTerritoire.id))
     known = [(scheme, du_jour(scheme, "angela", search.today)) for scheme in schemes]
-    return [
+    items: list[LieuItem] = [
         {
             "id": scheme.id,
             "type": "angela",
@@ -234,9 +234,10 @@ def _angela(search: Search) -> list[LieuItem]:
         for scheme, fait in known
         if scheme.statut != "masque" and zone.code_insee in scheme.communes
     ]
+    return [Lieu(item) for item in items]
 
 
-def _sante(search: Search) -> list[LieuItem]:
+def _sante(search: Search) -> list[Lieu]:
     """The nearest hospital, and the forensic unit (Jossigny) except in the south, which it does not serve."""
     if search.zone is None:
         return []
@@ -246,7 +247,7 @@ def _sante(search: Search) -> list[LieuItem]:
     return [search.item(s) for s in [*found[:1], *forensic[:1]]]
 
 
-def _mairie(search: Search) -> list[LieuItem]:
+def _mairie(search: Search) -> list[Lieu]:
     if search.zone is None:
         return []
     here = search.session.scalars(
@@ -255,7 +256,7 @@ def _mairie(search: Search) -> list[LieuItem]:
     return [search.item(s) for s in here if is_public(s)]
 
 
-FINDERS: dict[str, Callable[[Search], list[LieuItem]]] = {
+FINDERS: dict[str, Callable[[Search], list[Lieu]]] = {
     "association_violences": _association_violences,
     "forces": _forces,
     "mds": _mds,
@@ -297,23 +298,23 @@ def search(session: Session, code_insee: str | None, now: datetime) -> Search:
     return Search(session, code_insee, zone, now, {n.code: n.numero for n in quoted}, _closures(session, now))
 
 
-def of_kind(asked: Search, kind: str) -> list[LieuItem]:
+def of_kind(asked: Search, kind: str) -> list[Lieu]:
     """Places of one kind; ValueError for a kind that does not exist."""
     if kind not in FINDERS:
         raise ValueError(f"unknown kind of place: {kind}")
     return FINDERS[kind](asked)
 
 
-def once(groups: Iterable[Iterable[LieuItem]]) -> list[LieuItem]:
+def once(groups: Iterable[Iterable[Lieu]]) -> list[Lieu]:
     """The places of several kinds, in their order, each once."""
-    items: dict[str, LieuItem] = {}
+    places: dict[str, Lieu] = {}
     for group in groups:
-        for item in group:
-            items.setdefault(item["id"], item)
-    return list(items.values())
+        for place in group:
+            places.setdefault(place.item["id"], place)
+    return list(places.values())
 
 
 def find(session: Session, kinds: Sequence[str], code_insee: str | None, now: datetime) -> list[LieuItem]:
     """Places of these kinds, in this order, each once. See web.orientation.services.lieux."""
     asked = search(session, code_insee, now)
-    return once(of_kind(asked, kind) for kind in kinds)
+    return [place.at(now) for place in once(of_kind(asked, kind) for kind in kinds)]

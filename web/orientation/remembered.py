@@ -1,8 +1,9 @@
 """Answers kept for some seconds, already as JSON: the same few hundred answers are asked again and again.
 
-So are the places of one kind near one commune, the numbers and the banners: all needs share them. What is kept holds until
-the minute ends, since opening hours and banners are set to the minute: it is never late by the clock. It is forgotten at
-once when this process commits anything to the database, so that staff see what they publish. Another replica sees it within
+So are the numbers and the banners: all needs share them. What is kept holds until the minute ends, since opening hours and
+banners are set to the minute: it is never late by the clock. The places of one kind near one commune hold for KEPT,
+without their hour, which is told at each answer, and never past the day: facts grow old and closures begin by the day. All
+is forgotten at once when this process commits anything to the database, so that staff see what they publish. Another replica sees it within
 a second: the counter of publications (`parutions`) is looked at that often, never on the event loop; a switch as well
 (interrupteurs/etat.py). When the database is away, an answer of the last KEPT seconds is better than the bare numbers.
 """
@@ -15,6 +16,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -24,12 +26,13 @@ from sqlalchemy.orm import Session
 from web.interrupteurs.etat import Etat
 from web.orientation import lieux, services
 from web.orientation.answer import Answer, Blocks, Orientation, Person, running, told
-from web.orientation.items import LieuItem, NumeroItem
+from web.orientation.hours import PARIS
+from web.orientation.items import Lieu, LieuItem, NumeroItem
 
 MINUTE = 60.0  # seconds: nothing that an answer says changes within one, but by a publication
-KEPT = 600.0  # seconds
+KEPT = 600.0  # seconds; a change by hand in the database, which counts no publication, is seen as late
 MOST = 3000  # answers, of some 2 kB once squeezed
-MOST_PLACES = 3000  # kinds of place near a commune, of some 4 kB
+MOST_PLACES = 3000  # kinds of place near a commune, of some 4 kB; the 507 communes and all kinds would make 10,000
 
 
 class Commits:
@@ -56,6 +59,10 @@ class Moment:
     commits: int
     numero: int  # of the last publication
 
+    def same_data(self, numero: int) -> bool:
+        """Whether nothing was published, here or elsewhere, since then."""
+        return self.commits == Commits.count and self.numero == numero
+
 
 @dataclass
 class Kept:
@@ -81,7 +88,7 @@ class RememberedOrientation(Orientation):
     """The same questions as Orientation, with a memory."""
 
     kept: OrderedDict[tuple[Any, ...], Kept] = field(default_factory=OrderedDict)
-    places: OrderedDict[tuple[str, str], tuple[Moment, list[LieuItem]]] = field(default_factory=OrderedDict)
+    places: OrderedDict[tuple[str, str], tuple[Moment, list[Lieu]]] = field(default_factory=OrderedDict)
     tables: dict[str, tuple[Moment, Any]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -119,8 +126,12 @@ class RememberedOrientation(Orientation):
         return kept.off == self.coupures.connu and self._holds(kept.moment, numero)  # asks nothing: this runs in the loop
 
     def _holds(self, moment: Moment, numero: int) -> bool:
-        same = moment.commits == Commits.count and moment.numero == numero
-        return same and self.now() // MINUTE == moment.made // MINUTE
+        return moment.same_data(numero) and self.now() // MINUTE == moment.made // MINUTE
+
+    def _same_day(self, then: Moment, now: Moment) -> bool:
+        """Whether what was read then of the data of a day still holds."""
+        day = [datetime.fromtimestamp(moment.made, PARIS).date() for moment in (then, now)]
+        return then.same_data(now.numero) and day[0] == day[1] and abs(now.made - then.made) < KEPT
 
     def _table(self, name: str, read: Callable[[], Any]) -> Any:
         """A small table, whole: the numbers, the banners."""
@@ -143,19 +154,19 @@ class RememberedOrientation(Orientation):
         return Moment(self.now(), Commits.count, self._numero())
 
     def _places(self, session: Session, kinds: Sequence[str], code_insee: str) -> Sequence[LieuItem]:
-        moment = self._moment()
+        moment, now = self._moment(), self.clock()
         asked: lieux.Search | None = None
-        groups: list[list[LieuItem]] = []
+        groups: list[list[Lieu]] = []
         for kind in kinds:
             found = self.places.get((kind, code_insee))
-            if found is None or not self._holds(found[0], moment.numero):
-                asked = asked or lieux.search(session, code_insee, self.clock())
+            if found is None or not self._same_day(found[0], moment):
+                asked = asked or lieux.search(session, code_insee, now)
                 found = moment, lieux.of_kind(asked, kind)
                 with self.lock:
                     _keep(self.places, (kind, code_insee), found, MOST_PLACES)
-                    _forget(self.places, lambda kept: self.now() - kept[0].made > MINUTE)
+                    _forget(self.places, lambda kept: abs(self.now() - kept[0].made) > KEPT)
             groups.append(found[1])
-        return lieux.once(groups)
+        return [place.at(now) for place in lieux.once(groups)]
 
     def _make(self, question: tuple[Any, ...]) -> Answer:
         kind, *given = question
