@@ -2,10 +2,12 @@
 
 So are the numbers and the banners: all needs share them. What is kept holds until the minute ends, since opening hours and
 banners are set to the minute: it is never late by the clock. The places of one kind near one commune hold for KEPT,
-without their hour, which is told at each answer, and never past the day: facts grow old and closures begin by the day. All
-is forgotten at once when this process commits anything to the database, so that staff see what they publish. Another replica sees it within
-a second: the counter of publications (`parutions`) is looked at that often, never on the event loop; a switch as well
-(interrupteurs/etat.py). When the database is away, an answer of the last KEPT seconds is better than the bare numbers.
+without their hour, which is told at each answer, and never past the day: facts grow old and closures begin by the day.
+
+All is forgotten at once when this process commits anything to the database, so that staff see what they publish. Another
+replica sees it within a second: the counter of publications (`parutions`) is looked at that often, never on the event loop;
+a switch as well (interrupteurs/etat.py). When the database is away, an answer of the last KEPT seconds is better than the
+bare numbers.
 """
 
 from __future__ import annotations
