@@ -173,8 +173,8 @@ def page(loops: list[Loop], rest: Long, separate: dict[str, float]) -> str:
         *(_growth(two.total, count) for count in (1_000, 10_000, 100_000, 1_000_000, 10_000_000)),
         "",
         "Ce qui plie en premier, au-delà d'un million : Redis (six commandes par tour ; un Redis en sert environ 80 000 par seconde, donc "
-        "13 000 tours/s) tient encore ; PostgreSQL ne reçoit que les réponses absentes des mémoires d'une minute, quelques centaines "
-        "par web et par minute ; nginx seul sur sa machine ne suffit plus, il en faut plusieurs derrière une adresse. Rasa est le seul poste "
+        "13 000 tours/s) tient encore ; PostgreSQL ne reçoit que ce qui manque aux mémoires des webs (une minute pour les numéros, dix "
+        "pour les lieux d'une commune) ; nginx seul sur sa machine ne suffit plus, il en faut plusieurs derrière une adresse. Rasa est le seul poste "
         "qui compte : c'est lui qu'il faut multiplier (deploy/kubernetes/rasa.yml).",
         "",
     ]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import redis
 
-from web.chat.registry import PENDING_SECONDS, PREFIX, MemoryRegistry, RedisRegistry, Registry, make_registry, new_id
+from web.chat.registry import PENDING_SECONDS, PREFIX, MemoryRegistry, Opened, RedisRegistry, Registry, make_registry, new_id
 
 REDIS_URL = os.environ.get("BALISE_TEST_REDIS", "redis://127.0.0.1:6379/15")
 REDIS_SECONDS = 0.4
@@ -105,6 +105,51 @@ async def test_an_older_one_expires_before_a_younger_one(case: Case, conversatio
     await case.later(0.6)
     assert await case.registry.alive(conversation)
     assert not await case.registry.alive(conversation + "-b")
+
+
+async def test_a_message_opens_a_conversation_and_the_next_one_stays_in_it(case: Case) -> None:
+    first = await case.registry.open(None)
+    assert first.free and await case.registry.alive(first.conversation)
+    assert await case.registry.open(first.conversation) == Opened(first.conversation, free=False)
+    await case.registry.end(first.conversation)
+    assert await case.registry.open(first.conversation) == Opened(first.conversation, free=True)
+    await case.registry.end(first.conversation)
+
+
+async def test_an_invented_or_forgotten_conversation_is_not_adopted(case: Case, conversation: str) -> None:
+    opened = await case.registry.open(conversation)
+    assert opened.conversation != conversation and opened.free
+    assert not await case.registry.alive(conversation) and await case.registry.begin(conversation)
+    await case.registry.forget(opened.conversation)
+    assert (await case.registry.open(opened.conversation)).conversation != opened.conversation
+    await case.registry.end(conversation)
+
+
+async def test_opening_starts_the_time_again_and_keeps_what_is_kept_away(case: Case) -> None:
+    conversation = (await case.registry.open(None)).conversation
+    await case.registry.keep_away(conversation)
+    for _ in range(2):
+        await case.later(0.6)
+        await case.registry.end(conversation)
+        assert (await case.registry.open(conversation)).conversation == conversation
+    assert await case.registry.kept_away(conversation)
+    await case.later(1.1)
+    assert not await case.registry.alive(conversation)
+    await case.registry.end(conversation)
+
+
+async def test_twenty_at_once_open_one_conversation_and_one_is_free(case: Case) -> None:
+    conversation = (await case.registry.open(None)).conversation
+    await case.registry.end(conversation)
+    opened = await asyncio.gather(*(case.registry.open(conversation) for _ in range(20)))
+    assert {one.conversation for one in opened} == {conversation} and sum(one.free for one in opened) == 1
+    await case.registry.end(conversation)
+
+
+async def test_without_redis_each_message_opens_a_new_conversation() -> None:
+    registry = RedisRegistry("redis://127.0.0.1:1/0", 10)
+    opened = [await registry.open("c") for _ in range(2)]
+    assert all(one.free for one in opened) and len({one.conversation for one in opened} | {"c"}) == 3
 
 
 async def test_one_message_under_way(case: Case, conversation: str) -> None:

@@ -9,6 +9,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from web.redis_guard import RedisGuard
@@ -23,8 +24,20 @@ def new_id() -> str:
     return secrets.token_urlsafe(24)
 
 
+@dataclass(frozen=True)
+class Opened:
+    """The conversation that a message belongs to; `free` is False while an earlier message of it is under way."""
+
+    conversation: str
+    free: bool
+
+
 class Registry(Protocol):
     """Conversations that are alive."""
+
+    async def open(self, given: str | None) -> Opened:
+        """A message arrives: the conversation given when it is alive, else a new one (an invented id is never adopted). Its
+        time starts again, and its message is under way."""
 
     async def alive(self, conversation: str) -> bool:
         """Whether it exists and is not forgotten."""
@@ -62,6 +75,11 @@ class MemoryRegistry:
         while self._seen and next(iter(self._seen.values())) <= limit:
             self._away.discard(self._seen.popitem(last=False)[0])
 
+    async def open(self, given: str | None) -> Opened:
+        conversation = given if given and await self.alive(given) else new_id()
+        await self.touch(conversation)
+        return Opened(conversation, await self.begin(conversation))
+
     async def alive(self, conversation: str) -> bool:
         self._purge()
         return conversation in self._seen
@@ -94,6 +112,19 @@ class MemoryRegistry:
         self._pending.pop(conversation, None)
 
 
+#: open, in one round trip: the id given and a new one, the prefix, the life in ms and the wait in s; the id kept, and 1 if free.
+OPEN = """
+local given, kept, prefix = ARGV[1], ARGV[2], ARGV[3]
+if given ~= '' and redis.call('SET', prefix .. given, '1', 'XX', 'PX', ARGV[4]) then
+  kept = given
+  redis.call('PEXPIRE', prefix .. 'reserve:' .. kept, ARGV[4])
+else
+  redis.call('SET', prefix .. kept, '1', 'PX', ARGV[4])
+end
+return {kept, redis.call('SET', prefix .. 'en-cours:' .. kept, '1', 'NX', 'EX', ARGV[5]) and 1 or 0}
+"""
+
+
 class RedisRegistry:
     """Several processes; while Redis is away every message starts a new conversation, and nothing waits."""
 
@@ -102,6 +133,13 @@ class RedisRegistry:
         self._redis = self._guard.client
         self._milliseconds = int(seconds * 1000)
         self._unwritten: OrderedDict[str, None] = OrderedDict()
+        self._open = self._redis.register_script(OPEN)
+
+    async def open(self, given: str | None) -> Opened:
+        new = new_id()
+        arguments: list[str | int] = [given or "", new, PREFIX, self._milliseconds, PENDING_SECONDS]
+        conversation, free = await self._guard.ask(lambda _: self._open(args=arguments), (new, 1))
+        return Opened(conversation, bool(free))
 
     async def alive(self, conversation: str) -> bool:
         return bool(await self._guard.ask(lambda client: client.exists(PREFIX + conversation)))
@@ -131,7 +169,10 @@ class RedisRegistry:
             return True
 
         async def look(client: Any) -> bool:
-            return not await client.exists(PREFIX + conversation) or bool(await client.exists(self._away(conversation)))
+            pipe = client.pipeline(transaction=False)
+            pipe.exists(PREFIX + conversation).exists(self._away(conversation))
+            alive, away = await pipe.execute()
+            return not alive or bool(away)
 
         return bool(await self._guard.ask(look, True))  # « otherwise »: without memory, nothing is offered
 

@@ -106,9 +106,10 @@ class ChatService:
         outgoing = self._outgoing(message, context)
         if not await self.limiter.allow(address):
             raise BaliseError(429, "trop_de_messages", "Vous envoyez beaucoup de messages. Attendez une minute.")
-        conversation = await self._conversation(message.conversation)
-        if not await self.registry.begin(conversation):
+        opened = await self.registry.open(message.conversation)
+        if not opened.free:
             raise BaliseError(409, "message_en_cours", "Je réponds encore à votre message précédent.")
+        conversation = opened.conversation
         try:
             if self.asking is not None:
                 await self.asking.notice(conversation, raw, context)
@@ -122,7 +123,7 @@ class ChatService:
         await self.rasa.forget(conversation)
 
     async def _conversation(self, given: str | None) -> str:
-        """The id given when it is alive, else a new one: an invented id is never adopted."""
+        """The conversation of a message that nothing will read: see Registry.open, without a message under way."""
         conversation = given if given and await self.registry.alive(given) else new_id()
         await self.registry.touch(conversation)
         return conversation
@@ -206,9 +207,10 @@ class ChatService:
         self.metrics.turns.labels("urgente").inc()
         conversation = new_id()
         try:
-            conversation = await self._conversation(message.conversation)
+            opened = await self.registry.open(message.conversation)
+            conversation = opened.conversation
             await self.registry.keep_away(conversation)
-            if not await self.registry.begin(conversation):
+            if not opened.free:
                 return Made(self._out(conversation, {}, True, [block, *safety.after_urgent()]))
             try:
                 lesson = self._lesson(context, conversation != message.conversation)
