@@ -168,7 +168,8 @@ def by_authors(bench: Bench, most: int) -> Dict[int, Point]:
         parts = []
         for seed, group in enumerate(groups[:SETS]):
             kept = [one for one in bench.sentences if one.label in shared and one.author in group]
-            others = [one for one in bench.sentences if one.label not in shared]
+            # The dialogue as thin as the needs: else it would take most messages by its mere number.
+            others = thinned([one for one in bench.sentences if one.label not in shared], most, seed)
             parts.append(bench.on_open(bench.fit([*thinned(kept, most, seed), *others])))
         made[number] = averaged(parts)
         print(f"{number} auteurs{f', {most} phrases par besoin' if most else ''} : jeu ouvert {made[number]}", flush=True)
