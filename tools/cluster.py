@@ -27,7 +27,7 @@ from web.orientation.prepare import prepare_database
 from web.settings import ROOT, Settings
 
 READY_SECONDS = 600  # a machine that does something else is slow; a healthy start takes some fifteen seconds
-SETTLE = 3.5  # seconds after a replica is back: nginx left it alone for three (tools/services.py)
+SETTLE = 1.0  # seconds after a replica is back: a web that found a Rasa gone asks it again after half a second
 KINDS = ("rasa", "actions", "web")
 COMMANDS = {
     "rasa": [str(ROOT / ".venv-bot/bin/python"), "-m", "tools.rasa"],
@@ -117,7 +117,7 @@ class Cluster:
         values = {
             "PUBLIC_LISTEN": str(self.public),
             "PRIVATE_LISTEN": f"127.0.0.1:{self.private}",
-            "WEB_SERVERS": services.servers(ports["web"]),
+            "WEB_SERVERS": services.servers(ports["web"], backup=True),
             "WEB_SERVERS_INSIDE": services.servers(ports["web"], 0),
             "ACTIONS_SERVERS": services.servers(ports["actions"], 0),
         }

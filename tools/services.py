@@ -62,9 +62,13 @@ def fill(template: Path, values: Mapping[str, str]) -> str:
     return re.sub(r"\$\{([A-Z_]+)\}", lambda found: values[found[1]], template.read_text(encoding="utf8"))
 
 
-def servers(ports: list[int], most_failures: int = 2) -> str:
-    """Lines of an upstream; a server that fails twice in three seconds is left alone for three (0: never)."""
-    return " ".join(f"server 127.0.0.1:{port} max_fails={most_failures} fail_timeout=3s;" for port in ports)
+def servers(ports: list[int], most_failures: int = 2, *, backup: bool = False) -> str:
+    """Lines of an upstream; a server that fails twice in three seconds is left alone for three (0: never).
+
+    With `backup` the same servers stand once more, asked when all are left alone: a try is better than no answer.
+    """
+    lines = [f"server 127.0.0.1:{port} max_fails={most_failures} fail_timeout=3s;" for port in ports]
+    return " ".join([*lines, *(f"server 127.0.0.1:{port} max_fails=0 backup;" for port in ports if backup)])
 
 
 def nginx_command(folder: Path, values: Mapping[str, str]) -> list[str]:

@@ -22,6 +22,7 @@ def main() -> None:
         server_header=False,
         forwarded_allow_ips=settings.trusted_proxies,
         backlog=512,
+        timeout_keep_alive=75,  # seconds: longer than nginx keeps a connection (60), so that it never sends on one just closed
         timeout_graceful_shutdown=3,
     )
 

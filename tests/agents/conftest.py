@@ -51,7 +51,7 @@ class Clock:
 class AbsentRasa:
     """Rasa's place: the desk does not need it."""
 
-    async def turn(self, conversation: str, message: dict[str, Any], *, patient: bool = True) -> dict[str, Any]:
+    async def turn(self, conversation: str, message: dict[str, Any], **_: Any) -> dict[str, Any]:
         raise AssertionError
 
     async def forget(self, conversation: str) -> None:

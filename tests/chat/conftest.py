@@ -53,8 +53,10 @@ class PlayedRasa:
         self.forgotten: list[str] = []
         self.answer: Callable[[], Awaitable[dict[str, Any]]] | dict[str, Any] | Exception = ordinary()
 
-    async def turn(self, conversation: str, message: dict[str, Any], *, patient: bool = True) -> dict[str, Any]:
-        self.received.append((conversation, message))
+    async def turn(
+        self, conversation: str, message: dict[str, Any], *, before: dict[str, Any] | None = None, patient: bool = True
+    ) -> dict[str, Any]:
+        self.received += [(conversation, one) for one in (before, message) if one is not None]
         if isinstance(self.answer, Exception):
             raise self.answer
         if callable(self.answer):

@@ -58,7 +58,7 @@ class FakeRasa:
         self.besoin = "violences_conjugales"
         self.messages: list[dict[str, Any]] = []
 
-    async def turn(self, conversation: str, message: dict[str, Any], *, patient: bool = True) -> dict[str, Any]:
+    async def turn(self, conversation: str, message: dict[str, Any], **_: Any) -> dict[str, Any]:
         """One reply in the shape of bot/channel.py."""
         assert self.orientation is not None
         self.messages.append(message)

@@ -45,7 +45,7 @@ class Rasa:
             **more,
         }
 
-    async def turn(self, conversation: str, message: dict[str, Any], *, patient: bool = True) -> dict[str, Any]:
+    async def turn(self, conversation: str, message: dict[str, Any], **_: Any) -> dict[str, Any]:
         return dict(self.answer)
 
     async def forget(self, conversation: str) -> None:

@@ -51,15 +51,20 @@ class RasaClient:
         for replica in self.replicas:
             await replica.client.aclose()
 
-    async def turn(self, conversation: str, message: dict[str, Any], *, patient: bool = True) -> dict[str, Any]:
+    async def turn(
+        self, conversation: str, message: dict[str, Any], *, before: dict[str, Any] | None = None, patient: bool = True
+    ) -> dict[str, Any]:
         """Reply to {"text"} or {"charge"}; RasaUnavailable when there is none worth showing.
 
+        `before` is what Rasa must know first, whose own reply is not shown: both have one time limit together.
         A turn that is not patient (an urgent one) does not queue: what stands above it is ready already.
         """
         ends = time.monotonic() + self._timeout
         try:
             # httpx counts each wait on its own: bytes that drip would keep a person waiting for ever.
             async with asyncio.timeout(self._timeout), self.gate.pass_through(patient=patient):
+                if before is not None:
+                    await self._somewhere({"conversation": conversation, **before}, ends)
                 return await self._somewhere({"conversation": conversation, **message}, ends)
         except TimeoutError as error:
             raise RasaUnavailable("lent") from error

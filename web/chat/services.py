@@ -149,9 +149,8 @@ class ChatService:
         self, conversation: str, outgoing: dict[str, Any], lesson: dict[str, Any] | None, patient: bool = True
     ) -> dict[str, Any]:
         """Rasa's reply to the message; a lesson goes first, as a choice whose own answer is not shown."""
-        if lesson is not None and "text" in outgoing:
-            await self.rasa.turn(conversation, {"charge": lesson}, patient=patient)
-        return await self.rasa.turn(conversation, outgoing, patient=patient)
+        before = {"charge": lesson} if lesson is not None and "text" in outgoing else None
+        return await self.rasa.turn(conversation, outgoing, before=before, patient=patient)
 
     async def _answer(
         self, conversation: str, outgoing: dict[str, Any], context: Context, new: bool, words: str | None
