@@ -210,7 +210,8 @@ def main() -> None:
     train.main()
     environment(*OUTILS)
     say(f"charge sur {os.cpu_count()} cœurs ; {len(family(os.getpid()))} processus au départ")
-    loops = [closed_loop(replicas) for replicas in (1, 2)]
+    first, two, again = (closed_loop(replicas) for replicas in (1, 2, 1))
+    loops = [capacity.mean(first, again), two]
     separate = apart()
     rest = long_run(loops[-1].rate)
     page = capacity.page(loops, rest, separate)

@@ -104,7 +104,7 @@ def main() -> None:
     if matches() and "--force" not in sys.argv:
         say("le modèle correspond aux données")
         return
-    say("entraînement du modèle (deux à cinq minutes)")
+    say("entraînement du modèle (trois à neuf minutes, selon la machine)")
     say(f"modèle entraîné en {train():.0f} s")
 
 

@@ -21,8 +21,8 @@ router = APIRouter(prefix="/api/v1")
 BIGGEST_BODY = 64_000  # bytes
 
 
-def get_chat(request: Request) -> ChatService:
-    """The chat service of the application."""
+async def get_chat(request: Request) -> ChatService:
+    """The chat service of the application. (Async: FastAPI runs another dependency in a thread, at each message.)"""
     service: ChatService = request.app.state.chat
     return service
 

@@ -16,13 +16,13 @@ from web.orientation.remembered import RememberedOrientation
 router = APIRouter(prefix="/interne", include_in_schema=False)
 
 
-def get_orientation(request: Request) -> Orientation:
-    """The orientation service of the application."""
+async def get_orientation(request: Request) -> Orientation:
+    """The orientation service of the application. (Async, as the check below: no thread for what waits for nothing.)"""
     service: Orientation = request.app.state.orientation
     return service
 
 
-def check_token(request: Request) -> None:
+async def check_token(request: Request) -> None:
     """401 without the token of the three processes."""
     given = request.headers.get("authorization", "")
     expected = f"Bearer {request.app.state.settings.token}"
