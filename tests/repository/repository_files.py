@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import unicodedata
@@ -54,6 +55,20 @@ def held_out() -> dict[str, list[str]]:
         for path in sorted((ROOT / "tests/nlu").glob("*.yml"))
         if path.stem != KNOWN_FAILURES
     }
+
+
+@lru_cache(maxsize=1)
+def dangers() -> list[str]:
+    """Sentences of data/urgence, urgent and calm."""
+    files = [read(f"data/urgence/{path.name}") for path in sorted((ROOT / "data/urgence").glob("*.yml"))]
+    return [text for one in files for texts in (*one["urgent"].values(), one["calme"]) for text in texts]
+
+
+@lru_cache(maxsize=1)
+def reserve() -> dict[str, list[dict[str, Any]]]:
+    """Author → rows of tests/understanding/reserve: danger by authors held back, to choose settings by."""
+    folder = ROOT / "tests/understanding/reserve"
+    return {path.stem: [json.loads(line) for line in path.read_text("utf8").splitlines()] for path in sorted(folder.glob("*.jsonl"))}
 
 
 @lru_cache(maxsize=1)

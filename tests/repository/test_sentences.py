@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from tests.repository.repository_files import besoins, dialogue, fold, held_out, training
+from tests.repository.repository_files import besoins, dangers, dialogue, fold, held_out, reserve, training
 
 SHORT = 4  # words: « oui », « bonjour », « au revoir » must be learned and understood
 NEAR = 0.85  # share of common character 4-grams from which two sentences are the same one, retouched
@@ -54,6 +54,17 @@ def test_no_test_sentence_is_learned_with_a_retouch() -> None:
                     near.append(f"{name}: « {text} » ~ {rows[index][0]}: « {rows[index][1]} »")
     assert looked > 400
     assert not near, "\n".join(near)
+
+
+def test_no_message_of_the_reserve_is_learned_or_written_twice() -> None:
+    rows = [(author, row) for author, given in reserve().items() for row in given]
+    learned = {fold(text) for text in [*dangers(), *(text for texts in training().values() for text in texts)]}
+    assert len(rows) > 4000 and len(learned) > 40_000
+    assert [row["text"] for _, row in rows if fold(row["text"]) in learned] == []
+    counted = Counter(fold(row["text"]) for _, row in rows)
+    assert [text for text, count in counted.items() if count > 1] == []
+    for author, row in rows:
+        assert row["urgence"] is bool(row.get("nature")), (author, row)
 
 
 def test_no_sentence_is_learned_with_two_intents() -> None:
