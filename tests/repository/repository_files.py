@@ -67,8 +67,8 @@ def dangers() -> list[str]:
 @lru_cache(maxsize=1)
 def reserve() -> dict[str, list[dict[str, Any]]]:
     """Author → rows of tests/understanding/reserve: danger by authors held back, to choose settings by."""
-    folder = ROOT / "tests/understanding/reserve"
-    return {path.stem: [json.loads(line) for line in path.read_text("utf8").splitlines()] for path in sorted(folder.glob("*.jsonl"))}
+    files = sorted((ROOT / "tests/understanding/reserve").glob("*.jsonl"))
+    return {path.stem: [json.loads(line) for line in path.read_text("utf8").splitlines()] for path in files}
 
 
 @lru_cache(maxsize=1)
