@@ -58,10 +58,12 @@ class FakeRasa:
         self.besoin = "violences_conjugales"
         self.messages: list[dict[str, Any]] = []
 
-    async def turn(self, conversation: str, message: dict[str, Any], **_: Any) -> dict[str, Any]:
+    async def turn(
+        self, conversation: str, message: dict[str, Any], *, before: dict[str, Any] | None = None, **_: Any
+    ) -> dict[str, Any]:
         """One reply in the shape of bot/channel.py."""
         assert self.orientation is not None
-        self.messages.append(message)
+        self.messages += [one for one in (before, message) if one is not None]
         if self.away:
             raise RasaUnavailable("injoignable")
         if "charge" in message:
