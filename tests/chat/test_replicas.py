@@ -107,14 +107,14 @@ async def test_one_hanging_rasa_is_bounded() -> None:
 
 async def test_what_goes_before_shares_the_time_of_the_message() -> None:
     async def slow(_: httpx2.Request) -> httpx2.Response:
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(1.1)
         return httpx2.Response(200, json=REPLY)
 
-    played = Played(slow, timeout=0.9)
+    played = Played(slow, timeout=2.0)
     started = time.monotonic()
     with pytest.raises(RasaUnavailable) as failure:
         await played.turn(before={"charge": {"intent": "donner_commune"}})
-    assert failure.value.reason == "lent" and time.monotonic() - started < 1.15
+    assert failure.value.reason == "lent" and time.monotonic() - started < 3
     assert played.received == [2]
 
 
