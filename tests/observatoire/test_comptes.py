@@ -7,10 +7,12 @@ import threading
 import time
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy.engine.interfaces import CacheStats
 
 from territory import load
 from web.chat.compte import Avis, Fait
@@ -145,6 +147,23 @@ def test_writing_keeps_the_answers_in_memory(engine: Engine, clock: Clock, count
     counter.tour(fact())
     Ecrivain(counter, engine, clock).ecrire()
     assert by_need(engine) and Commits.count == before
+
+
+def test_a_statement_is_compiled_once_whatever_it_writes(engine: Engine, clock: Clock, counter: CompteurMemoire) -> None:
+    """Each web writes every five seconds: a statement with its rows in it would be compiled anew each time (12 ms)."""
+    compiled: list[bool] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool) -> None:
+        if statement.lower().startswith("insert"):
+            compiled.append(context.cache_hit is not CacheStats.CACHE_HIT)
+
+    event.listen(engine, "after_cursor_execute", note)
+    for turns in (1, 3, 2, 3, 1):
+        for _ in range(turns):
+            counter.tour(fact("cambriolage" if turns > 1 else None, choix=turns == 3))  # one row, or several
+        assert Ecrivain(counter, engine, clock).ecrire()
+    assert len(compiled) == 10 and not any(compiled[4:])  # by table: one row, several rows
+    assert sum(n for key, n in by_need(engine).items() if key[3] == "tours") == 10
 
 
 def test_the_task_writes_by_itself(

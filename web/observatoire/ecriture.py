@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete
+from sqlalchemy import ARRAY, Connection, Engine, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,16 +20,21 @@ from web.orientation.remembered import NO_ANSWER
 
 logger = logging.getLogger("balise.observatoire")
 EVERY = 5.0  # seconds; what a crash loses at most
-ROWS = 200  # in one statement: SQLite takes 999 values
 
 
 def _add(connection: Connection, table: Any, keys: tuple[str, ...], counts: Counter[Any]) -> None:
-    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     # Sorted: two replicas that write together never wait for each other in a ring, and no order of arrival is kept.
-    rows = [dict(zip((*keys, "n"), (*key, n), strict=True)) for key, n in sorted(counts.items())]
-    for start in range(0, len(rows), ROWS):
-        statement = insert(table).values(rows[start : start + ROWS])
-        connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_={"n": table.n + statement.excluded.n}))
+    rows = [(*key, n) for key, n in sorted(counts.items())]
+    # Each statement is compiled once in the life of the process; one with all its rows in it was compiled anew each time.
+    columns = (*keys, "n")
+    if connection.dialect.name == "postgresql":  # a column is one list: the server is asked once
+        lists = [func.unnest(bindparam(name, type_=ARRAY(table.__table__.c[name].type))) for name in columns]
+        added: Any = postgresql.insert(table).from_select(columns, select(*lists))
+        values: Any = dict(zip(columns, (list(column) for column in zip(*rows, strict=True)), strict=True))
+    else:
+        added = sqlite.insert(table)
+        values = [dict(zip(columns, row, strict=True)) for row in rows]
+    connection.execute(added.on_conflict_do_update(index_elements=list(keys), set_={"n": table.n + added.excluded.n}), values)
 
 
 def write(engine: Engine, comptes: Comptes, today: date) -> None:
