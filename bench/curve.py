@@ -191,7 +191,18 @@ def main() -> None:
         [(size or max(_counts(bench).values()), made[0].share, made[0].low, made[0].high) for size, made in sizes.items()],
         ROOT / "docs" / "courbe.svg",
     )
-    header = ["sentences per need", f"{options.plis}-fold cross-validation: first, among three", "open set: first, among three"]
+    write("courbe", page(options.plis, sizes, out, free, same))
+
+
+def page(
+    folds: int,
+    sizes: Dict[int, Tuple[Point, Point]],
+    out: Dict[str, Tuple[int, Point, Point]],
+    free: Dict[int, Point],
+    same: Dict[int, Point],
+) -> str:
+    """The three tables, in Markdown: sentences per need, authors left out (none: said), number of authors."""
+    header = ["sentences per need", f"{folds}-fold cross-validation: first, among three", "open set: first, among three"]
     text = table(header, [[str(s or "all"), str(a), str(b)] for s, (a, b) in sizes.items()])
     text += "\n\n![Accuracy against sentences per need](courbe.svg)\n\n"
     if out:
@@ -201,8 +212,7 @@ def main() -> None:
         text += "Authors left out one by one: not measured in this run (--sans-laisses)."
     text += "\n\nDialogue intents stay in training here: one author wrote each of them.\n\n"
     header = ["authors", "all their sentences, open set", f"{SAME} sentences per need in all, open set"]
-    text += table(header, [[str(number), str(free[number]), str(same[number])] for number in free])
-    write("courbe", text)
+    return text + table(header, [[str(number), str(free[number]), str(same[number])] for number in free])
 
 
 def _counts(bench: Bench) -> Dict[str, int]:

@@ -43,6 +43,7 @@ def understood(parsed: Dict[str, Any], row: Dict[str, Any]) -> Row:
         fallback=any(entry["name"] == "nlu_fallback" for entry in parsed["intent_ranking"]),
         natures=tuple([natures] if isinstance(natures, str) else natures),
         found_nature=next((entity["value"] for entity in parsed["entities"] if entity["entity"] == "nature"), None),
+        doubtful=any(entity["entity"] == "doute" for entity in parsed["entities"]),
     )
 
 

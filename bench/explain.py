@@ -64,7 +64,8 @@ def explain(reader: Reader, message: str) -> List[str]:
     lines += ["ensuite : " + ", ".join(f"{labels[i]} ({number(needs[0][i])})" for i in order[1:])]
     why = f"motif {', '.join(danger.patterns)}" if danger.patterns else f"score appris {number(danger.score)}"
     why += "" if danger.patterns else f", seuil {number(reader.threshold)}"
-    lines += [f"urgence : {f'oui, {danger.nature}' if danger.urgent else 'non'} ({why})"]
+    judged = f"oui, {danger.nature}" if danger.urgent else "dans le doute, les numéros d'abord" if danger.doubtful else "non"
+    lines += [f"urgence : {judged} ({why})"]
     lines += ["commune : " + _places(text)]
     lines += [
         "mots qui pèsent pour le besoin : "

@@ -46,12 +46,17 @@ def component(name: str) -> Dict[str, Any]:
 
 @dataclass(frozen=True)
 class Danger:
-    """Danger now: score (1 when a pattern sees it), nature when urgent, patterns that decided."""
+    """Danger now: score (1 when a pattern sees it), nature when urgent or in doubt, patterns that decided."""
 
     urgent: bool
     score: float
     nature: Optional[str]
     patterns: Tuple[str, ...]
+
+    @property
+    def doubtful(self) -> bool:
+        """Not danger, but the answer opens with the emergency numbers."""
+        return not self.urgent and self.nature is not None
 
 
 class Reader:
@@ -61,7 +66,8 @@ class Reader:
         self.need, self._danger = models(path)
         self._encoder, self._gravity = SentenceEncoder(), gravity()
         self._vectors: Dict[Tuple[str, str], np.ndarray] = {}
-        self.threshold = float(component("UrgencyDetector")["threshold"])
+        danger = component("UrgencyDetector")
+        self.threshold, self._doubt = float(danger["threshold"]), float(danger["doute"])
         self._sure = float(component("NeedClassifier")["sure_hors_sujet"])
 
     @staticmethod
@@ -102,7 +108,7 @@ class Reader:
             best = max(nature, key=lambda name: nature[name])
             known = best if nature[best] >= SURE_NATURE else "neutre"
             urgent = score >= self.threshold
-            made.append(Danger(urgent, score, known if urgent else None, ()))
+            made.append(Danger(urgent, score, known if score >= min(self._doubt, self.threshold) else None, ()))
         return made
 
     @staticmethod

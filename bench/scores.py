@@ -24,6 +24,7 @@ class Row:
     fallback: bool
     natures: Tuple[str, ...] = ()
     found_nature: Optional[str] = None
+    doubtful: bool = False  # not taken for danger, but the answer opens with the emergency numbers
 
 
 def wilson(right: int, count: int) -> Tuple[float, float]:
@@ -123,12 +124,14 @@ def report(rows: Sequence[Row]) -> Dict[str, Any]:
     calm = [row for row in rows if row.urgent is False]
     if urgent:
         lines["urgence : rappel"] = share(sum(row.found_urgent for row in urgent), len(urgent))
+        lines["urgence : vue, ou dans le doute"] = share(sum(r.found_urgent or r.doubtful for r in urgent), len(urgent))
     named_dangers = [row for row in urgent if row.natures and row.found_urgent]
     if named_dangers:
         right = sum(row.found_nature in row.natures for row in named_dangers)
         lines["urgence vue : nature juste"] = share(right, len(named_dangers))
     if calm:
         lines["urgence : fausses alertes"] = share(sum(row.found_urgent for row in calm), len(calm))
+        lines["sans urgence : dans le doute"] = share(sum(row.doubtful for row in calm), len(calm))
     named = [row for row in rows if row.judge_commune and row.commune]
     silent = [row for row in rows if row.judge_commune and not row.commune]
     if named:

@@ -2,8 +2,9 @@
 
 POST   /webhooks/balise/messages            {"conversation", "text"} or {"conversation", "charge": {"intent", "entites"}}
 DELETE /webhooks/balise/conversations/<id>  forgotten now, idempotent
-Reply: {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris", "candidats", "mineur"}; `candidats` are the
-first three needs of the ranking, given only when the message was not understood.
+Reply: {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris", "candidats", "mineur", "doute"};
+`candidats` are the first three needs of the ranking, given only when the message was not understood; `doute` is the nature of
+a danger that the words might hide, else null.
 Errors: 401 (token), 400 (body), 500 {"erreur": class name}.
 The web only builds charges: they reach the dialogue as parsed data, never as a `/intent{...}` text.
 """
@@ -66,7 +67,13 @@ def reply(output: ReplyChannel, tracker: Optional[DialogueStateTracker]) -> Dict
         "incompris": bool(tracker and tracker.get_slot("incomprehensions")),
         "candidats": next((part["candidats"] for part in custom if part.get("candidats")), []),
         "mineur": bool(tracker and (tracker.get_slot("mineur_ecrit") or tracker.get_slot("mineur_concerne"))),
+        "doute": _doubt(tracker),
     }
+
+
+def _doubt(tracker: Optional[DialogueStateTracker]) -> Optional[Text]:
+    said = tracker.latest_message.entities if tracker and tracker.latest_message else []
+    return next((entity["value"] for entity in said if entity["entity"] == "doute"), None)
 
 
 class BaliseInput(InputChannel):

@@ -1,7 +1,9 @@
 """Last component: puts `urgence_immediate` on top when the patterns or the learned score see danger now.
 
 The need stays next in the ranking, so that its ordinary answer follows the urgent text. The web runs the same patterns
-before Rasa; here they also protect the other channels, and the learned score adds what they miss.
+before Rasa; here they also protect the other channels, and the learned score adds what they miss. A score that is neither
+danger nor far from it leaves an entity `doute`, with the likely nature: the ordinary answer then opens with the emergency
+numbers (web/chat/safety.py, docs/adr/0015).
 """
 
 from __future__ import annotations
@@ -52,8 +54,8 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Score from which a message is danger (bench/calibrate.py)."""
-        return {"threshold": 0.5}
+        """Scores from which a message is danger, and from which it leaves a doubt (bench/calibrate.py)."""
+        return {"threshold": 0.5, "doute": 0.3}
 
     @classmethod
     def create(
@@ -103,27 +105,30 @@ class UrgencyDetector(IntentClassifier, GraphComponent):
         return self._resource
 
     def judge(self, text: Text, whole: np.ndarray) -> Tuple[bool, float, Optional[Text]]:
-        """Danger now, how sure, and the nature of the danger."""
+        """Danger now, how sure, and the nature of the danger: None when there is not even a doubt."""
         verdict = detect(text)
         assert self._model is not None, "train or load first"
         if verdict.urgent:
             return True, 1.0, verdict.nature
         threshold = float(self._config["threshold"])
         score, natures = self._model.read_message(text, whole, lambda parts: self._encoder.encode(parts, DANGER), threshold)
-        if score < threshold:
+        if score < min(threshold, float(self._config["doute"])):
             return False, score, None
         best = max(natures, key=lambda name: natures[name])
-        return True, score, best if natures[best] >= SURE_NATURE else "neutre"
+        return score >= threshold, score, best if natures[best] >= SURE_NATURE else "neutre"
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Messages with danger on top of their ranking."""
         for message in messages:
             urgent, confidence, nature = self.judge(message.get(TEXT), vector(message, DANGER))
+            if nature is None:
+                continue
+            entity = {"entity": "nature" if urgent else "doute", "value": nature, "start": 0, "end": 0}
+            entity["extractor"] = "UrgencyDetector"
+            message.set(ENTITIES, message.get(ENTITIES, []) + [entity], add_to_output=True)
             if not urgent:
                 continue
             top = {"name": URGENT, "confidence": confidence}
             message.set(INTENT, top, add_to_output=True)
             message.set("intent_ranking", [top] + message.get("intent_ranking", []), add_to_output=True)
-            entity = {"entity": "nature", "value": nature, "start": 0, "end": 0, "extractor": "UrgencyDetector"}
-            message.set(ENTITIES, message.get(ENTITIES, []) + [entity], add_to_output=True)
         return messages

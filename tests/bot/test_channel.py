@@ -15,7 +15,7 @@ import pytest
 from rasa.core.channels.channel import UserMessage, register
 from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SlotSet
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 
@@ -191,8 +191,9 @@ async def test_one_reply_with_everything_in_order(rasa: Rasa) -> None:
     reply = (await rasa.send("POST", MESSAGES, {"conversation": "c3", "text": "bonjour"})).json()
     assert [block["type"] for block in reply["blocks"]] == ["texte", "numeros", "texte"]
     assert reply["text"] == "Bonjour.\n\nAprès."
-    assert set(reply) == {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris", "candidats", "mineur"}
-    assert reply["candidats"] == [] and reply["mineur"] is False
+    known = {"text", "blocks", "besoin", "urgence", "nature", "commune", "incompris", "candidats", "mineur", "doute"}
+    assert set(reply) == known
+    assert reply["candidats"] == [] and reply["mineur"] is False and reply["doute"] is None
     assert (reply["besoin"], reply["commune"]) == ("cambriolage", "77284")
     assert reply["urgence"] is False and reply["nature"] is None
 
@@ -208,6 +209,20 @@ async def test_the_needs_of_a_message_not_understood_and_a_minor_are_told(rasa: 
     reply = (await rasa.send("POST", MESSAGES, {"conversation": "c9", "text": "x"})).json()
     assert reply["candidats"] == ["incivilites", "depot_sauvage"]
     assert reply["mineur"] is True and reply["incompris"] is True
+
+
+async def test_a_doubt_of_this_message_is_told(rasa: Rasa) -> None:
+    def turn(entities: List[Dict[str, Any]]) -> Callable[[UserMessage], Awaitable[None]]:
+        async def act(message: UserMessage) -> None:
+            events = [UserUttered("x", entities=entities), ActionExecuted("action_listen")]
+            await rasa.store.save(DialogueStateTracker.from_events(message.sender_id, events, rasa.domain.slots))
+
+        return act
+
+    rasa.act = turn([{"entity": "commune", "value": "77284"}, {"entity": "doute", "value": "suicide"}])
+    assert (await rasa.send("POST", MESSAGES, {"conversation": "c10", "text": "x"})).json()["doute"] == "suicide"
+    rasa.act = turn([])  # the next message of the same conversation leaves none
+    assert (await rasa.send("POST", MESSAGES, {"conversation": "c10", "text": "y"})).json()["doute"] is None
 
 
 async def test_an_urgent_reply_is_marked(rasa: Rasa) -> None:

@@ -36,12 +36,12 @@ class Score:
 
 def run(message: Message, model: Any) -> Message:
     """One message through the component."""
-    detector = UrgencyDetector({"threshold": 0.6}, None, None, None, model)  # type: ignore[arg-type]
+    detector = UrgencyDetector({"threshold": 0.6, "doute": 0.4}, None, None, None, model)  # type: ignore[arg-type]
     return detector.process([message])[0]
 
 
-def natures(message: Message) -> List[str]:
-    return [row["value"] for row in message.get(ENTITIES, []) if row["entity"] == "nature"]
+def natures(message: Message, entity: str = "nature") -> List[str]:
+    return [row["value"] for row in message.get(ENTITIES, []) if row["entity"] == entity]
 
 
 def test_patterns_win_whatever_the_score(message: Callable[..., Message]) -> None:
@@ -73,14 +73,32 @@ def test_unsure_nature_is_neutral(message: Callable[..., Message]) -> None:
 
 
 def test_calm_message_is_untouched(message: Callable[..., Message]) -> None:
-    made = run(message(CALM, list(RANKING)), Score(0.59))
+    made = run(message(CALM, list(RANKING)), Score(0.39))
     assert made.get(INTENT) == RANKING[0]
     assert made.get("intent_ranking") == RANKING
-    assert natures(made) == []
+    assert natures(made) == natures(made, "doute") == []
+
+
+def test_a_doubt_changes_nothing_but_says_its_nature(message: Callable[..., Message]) -> None:
+    made = run(message(CALM, list(RANKING)), Score(0.59, suicide=0.8, violence=0.2))
+    assert made.get(INTENT) == RANKING[0] and made.get("intent_ranking") == RANKING
+    assert natures(made) == [] and natures(made, "doute") == ["suicide"]
+    assert natures(run(message(CALM, list(RANKING)), Score(0.4, malaise=0.4, violence=0.35)), "doute") == ["neutre"]
+
+
+def test_danger_leaves_no_doubt(message: Callable[..., Message]) -> None:
+    assert natures(run(message(CALM, list(RANKING)), Score(0.61)), "doute") == []
+    assert natures(run(message(PATTERN, list(RANKING)), Score(0.5)), "doute") == []
+
+
+def test_a_doubt_above_the_threshold_asks_nothing_more(message: Callable[..., Message]) -> None:
+    """A setting that makes no sense must not hide a danger, nor invent one."""
+    detector = UrgencyDetector({"threshold": 0.6, "doute": 0.9}, None, None, None, Score(0.7))  # type: ignore[arg-type]
+    assert natures(detector.process([message(CALM, list(RANKING))])[0]) == ["violence"]
 
 
 def test_several_messages_are_judged_one_by_one(message: Callable[..., Message]) -> None:
-    detector = UrgencyDetector({"threshold": 0.6}, None, None, None, Score(0.0))  # type: ignore[arg-type]
+    detector = UrgencyDetector({"threshold": 0.6, "doute": 0.4}, None, None, None, Score(0.0))  # type: ignore[arg-type]
     made = detector.process([message(CALM, list(RANKING)), message(PATTERN, list(RANKING))])
     assert [row.get(INTENT)["name"] for row in made] == ["violences_conjugales", URGENT]
 
@@ -137,5 +155,5 @@ def test_one_worrying_sentence_raises_a_long_letter() -> None:
 
 
 def test_the_threshold_is_a_setting() -> None:
-    default = UrgencyDetector.get_default_config()["threshold"]
-    assert 0 < default < 1
+    default = UrgencyDetector.get_default_config()
+    assert 0 < default["doute"] < default["threshold"] < 1

@@ -120,7 +120,7 @@ def test_never_by_the_door_of_minors(http: TestClient, rasa: PlayedRasa, counted
     assert 'name="avis"' not in page
 
 
-@pytest.mark.parametrize("reply", [answer(incompris=True), answer(besoin=None), ordinary()])
+@pytest.mark.parametrize("reply", [answer(incompris=True), answer(besoin=None), answer(doute="violence"), ordinary()])
 def test_never_without_an_answer(http: TestClient, rasa: PlayedRasa, counted: Recorder, reply: dict[str, Any]) -> None:
     rasa.answer = reply
     assert asked(say(http)) is None
@@ -189,10 +189,7 @@ def test_turns_are_counted_as_what_they_were(http: TestClient, talk: Talk, rasa:
 
 
 def fields(page: str) -> dict[str, str]:
-    return {
-        name: unescape(value)
-        for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
-    }
+    return {name: unescape(value) for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)}
 
 
 def test_without_script_one_tap_keeps_the_conversation(http: TestClient, rasa: PlayedRasa, counted: Recorder) -> None:

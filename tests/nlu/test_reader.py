@@ -41,6 +41,8 @@ def test_same_answer_as_the_pipeline(reader: Reader, parse: Callable[[str], Dict
     if danger.urgent:
         nature = next(entity["value"] for entity in parsed["entities"] if entity["entity"] == "nature")
         assert danger.nature == nature
+    doubts = [entity["value"] for entity in parsed["entities"] if entity["entity"] == "doute"]
+    assert doubts == ([danger.nature] if danger.doubtful else [])
 
 
 @pytest.mark.model

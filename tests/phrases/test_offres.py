@@ -154,8 +154,9 @@ def test_never_after_an_urgent_message(desk: Desk, rasa: Rasa) -> None:
     assert offers(say(desk))  # another conversation
 
 
-def test_never_after_an_urgency_that_only_the_model_saw(desk: Desk, rasa: Rasa) -> None:
-    rasa.not_understood(urgence=True)
+@pytest.mark.parametrize("danger", [{"urgence": True}, {"doute": "violence"}])
+def test_never_after_an_urgency_that_only_the_model_saw(desk: Desk, rasa: Rasa, danger: dict[str, Any]) -> None:
+    rasa.not_understood(**danger)
     seen = say(desk)
     assert offers(seen) == []
     rasa.not_understood()

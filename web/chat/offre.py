@@ -1,6 +1,7 @@
 """Whether a person may be asked for a sentence that was not understood. Every doubt is a no.
 
-Never after an urgent message, never when a need of gravity 3 is among the first three, never in a minor's conversation.
+Never after an urgent message or one that might be, never when a need of gravity 3 is among the first three, never in a
+minor's conversation.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Asking:
 
     async def block(self, conversation: str, text: str | None, reply: dict[str, Any]) -> dict[str, Any] | None:
         """The offer to stand below this answer, or None."""
-        if reply.get("urgence") or reply.get("mineur"):
+        if reply.get("urgence") or reply.get("doute") or reply.get("mineur"):
             await self.registry.keep_away(conversation)
             return None
         if not text or not text.strip() or not reply.get("incompris") or detect(text).urgent:

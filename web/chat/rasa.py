@@ -166,7 +166,7 @@ def _sound(reply: dict[str, Any]) -> bool:
     blocks = reply.get("blocks")
     if not isinstance(blocks, list) or not blocks:
         return False
-    if any(not isinstance(reply.get(key), str | None) for key in ("besoin", "commune")):
+    if any(not isinstance(reply.get(key), str | None) for key in ("besoin", "commune", "doute")):
         return False
     return all(isinstance(block, dict) and _sound_block(block) for block in blocks)
 
@@ -177,6 +177,9 @@ def _sound_block(block: dict[str, Any]) -> bool:
         return False
     if kind in ("texte", "urgence") and not isinstance(block.get("text"), str):
         return False
+    if kind == "reflexes":
+        steps = block.get("etapes")
+        return isinstance(steps, list) and all(isinstance(step, str) for step in steps)
     key = {"numeros": "items", "lieux": "items", "choix": "items", "urgence": "numeros"}.get(kind)
     if key is None:
         return True

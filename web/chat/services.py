@@ -152,9 +152,7 @@ class ChatService:
         before = {"charge": lesson} if lesson is not None and "text" in outgoing else None
         return await self.rasa.turn(conversation, outgoing, before=before, patient=patient)
 
-    async def _answer(
-        self, conversation: str, outgoing: dict[str, Any], context: Context, new: bool, words: str | None
-    ) -> Made:
+    async def _answer(self, conversation: str, outgoing: dict[str, Any], context: Context, new: bool, words: str | None) -> Made:
         try:
             reply = await self._taught(conversation, outgoing, self._lesson(context, new))
         except RasaUnavailable as failure:
@@ -172,8 +170,10 @@ class ChatService:
                 blocks = [safety.urgent_block("neutre", minor_writes=False, child_concerned=False), *blocks]
             blocks = _danger_first(blocks, reply.get("besoin"))
             await self.registry.keep_away(conversation)
+        else:
+            blocks = safety.doubt_first(blocks, reply.get("doute"))
         repli = bool(reply.get("incompris"))
-        calm = not (urgent or repli or context.tu) and _is_an_answer(reply, blocks, outgoing)
+        calm = not (urgent or reply.get("doute") or repli or context.tu) and _is_an_answer(reply, blocks, outgoing)
         if self.asking is not None and (offer := await self.asking.block(conversation, words, reply)):
             blocks = [*blocks, offer]
         return Made(self._out(conversation, reply, urgent, blocks), repli, calm)
