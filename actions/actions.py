@@ -165,7 +165,7 @@ class Urgence(BaliseAction):
         text = text_for(turn.first("nature") or "neutre", minor_writes=writes, child_concerned=child)
         block = {"type": "urgence", "nature": text.nature, "text": reply_text(text), "numeros": items(text.numeros)}
         sender.blocks([block], urgence=True, nature=text.nature)
-        besoin = state.need_below_urgent(turn, self.fallback.known)
+        besoin = state.need_below_urgent(turn, self.fallback.known, self.fallback.gravity)
         if not besoin:
             return {"alerte": True, "incomprehensions": 0.0}
         slots = await self.orient(turn, sender, besoin, None)

@@ -10,6 +10,8 @@ MOST_COMMUNES = 8
 AFTER_EXPLAINING = 2  # misunderstandings in a row
 AFTER_PERSON = 3
 LEAST_FOR_URGENT = 0.25  # confidence in the need, to put its answer below an urgent text
+GRAVE = 3  # gravity of a need whose answer stands below an urgent text whatever the danger
+DESPAIR = "detresse_psychologique"
 
 
 @dataclass
@@ -51,12 +53,17 @@ def main_and_second(first: Text, second: Optional[Text], gravity: Callable[[Text
     return (second, first) if gravity(second) > gravity(first) else (first, second)
 
 
-def need_below_urgent(turn: Turn, known: Callable[[Text], bool]) -> Optional[Text]:
-    """Need whose ordinary answer follows an urgent text: the one understood, else the one under way."""
+def need_below_urgent(turn: Turn, known: Callable[[Text], bool], gravity: Callable[[Text], int]) -> Optional[Text]:
+    """Need whose ordinary answer follows an urgent text: the one understood, else the one under way.
+
+    Below the text on suicide, despair unless what was understood is as grave: « j'ai avalé les cachets de ma mère » must not
+    be followed by a course of first aid.
+    """
     ranked = needs_of(turn, known)
-    if ranked and ranked[0][1] >= LEAST_FOR_URGENT:
-        return ranked[0][0]
-    return turn.slots.get("besoin")
+    found = ranked[0][0] if ranked and ranked[0][1] >= LEAST_FOR_URGENT else turn.slots.get("besoin")
+    if turn.first("nature") == "suicide" and (not found or gravity(found) < GRAVE):
+        return DESPAIR
+    return found
 
 
 def asks_commune(turn: Turn, local: bool) -> bool:

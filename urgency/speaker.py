@@ -59,6 +59,14 @@ _WITNESS = compiled(
 _CLOSE = compiled(
     r" (?:ma|mon|mes) (?:belle |beau |petite? |grande? |meileure? |demi )?(?:mere|pere|fille|fils|filles|soeur|frere|maman|papa|amie?|copine|copain|"
     r"cousine?|niece|neveu|tante|oncle|enfants?|bebe|mari|femme|feme|colegue|ado|pote|tata|tonton|gendre|epouse|parents)(?= )")
+# Who lives with a violent person names that person first: « mon copain veut pas que je sorte » is no relative of a victim.
+_PARTNER = compiled(
+    r" (?:ma|mon) (?:petite? (?:amie?|copine|copain)|copine|copain|mari|femme|feme|epouse|epoux|conjointe?|compagnon|compagne|mec|homme|home)"
+    r"(?= )")
+_NEXT_DOOR = compiled(r" (?:voisin[es]*|j entends|on entend|dans ma rue|dans mon immeuble|en bas de chez moi|au desus de chez moi)(?= )")
+_HARMED = compiled(
+    _CLOSE.pattern + r"(?: [^ ,¦?]+){0,3}? (?:se fait|se font|s est fait|subit|subisent|encaise|est victime|a peur (?:de|d)|avait peur (?:de|d)|"
+    r"(?:est|etait) (?:frapee?|batue?|menacee?|harcelee?|tapee?|surveilee?)|(?:recoit|prend|se prend) des coups)(?= )")
 
 _CLASSES = (r"(?:6|5|4|3)\s?(?:e|eme|ieme)|sixieme|cinquieme|quatrieme|troisieme|seconde|premiere|terminale|cm1|cm2|ce1|ce2|cp|2nde|1ere|"
             r"maternele|primaire")
@@ -110,6 +118,20 @@ def _locuteur(line: str, elu: bool, pro: bool) -> str | None:
         if pattern.search(line):
             return name
     return None
+
+
+def is_for_someone_else(text: str, *, couple: bool) -> bool:
+    """Whether a relative or a witness of violence writes for the person who is harmed, and not that person.
+
+    Asked when `guess` says proche or temoin and the need is violence in a couple (`couple`) or in a family: there the person
+    who is named may be the one who harms. In doubt, no: nobody who is hit should read « cette personne n'y est pour rien ».
+    """
+    line = normalise(text)
+    if _HARMED.search(line):
+        return True
+    if couple:
+        return not _PARTNER.search(line) or bool(_NEXT_DOOR.search(line))
+    return len({found.group() for found in _CLOSE.finditer(line)}) > 1 or bool(_WITNESS.search(line))
 
 
 def _minor(line: str, own: int | None) -> bool | None:

@@ -206,6 +206,20 @@ async def test_need_follows_below_the_urgent_text(play: Play, web: Any) -> None:
     assert web.asked[0]["besoin"] == "violences_conjugales" == turn.slots["besoin"]
 
 
+@pytest.mark.parametrize(
+    ("ranking", "besoin"),
+    [
+        ([("numeros_urgence", 0.8)], "detresse_psychologique"),  # « j'ai avalé les cachets de ma mère »
+        ([("addictions", 0.7)], "detresse_psychologique"),
+        ([], "detresse_psychologique"),
+        ([("violences_conjugales", 0.7)], "violences_conjugales"),  # as grave: what was understood
+    ],
+)
+async def test_despair_stands_below_the_text_on_suicide(play: Play, web: Any, ranking: Any, besoin: str) -> None:
+    turn = await play(Urgence, "urgence_immediate", {"nature": "suicide"}, ranking=ranking)
+    assert web.asked[0]["besoin"] == besoin == turn.slots["besoin"]
+
+
 async def test_no_nature_is_neutral(play: Play) -> None:
     turn = await play(Urgence, "urgence_immediate", ranking=[])
     assert turn.blocks[0]["nature"] == "neutre"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List
 
 import pytest
-from rasa.shared.nlu.constants import ENTITIES
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.context_extractor import ContextExtractor, entities
@@ -108,3 +108,30 @@ def test_values_are_codes_or_flags_never_words(gazetteer: Gazetteer) -> None:
     for name, values in found.items():
         if name != "lieu_exterieur":
             assert all(value is True or value is False or " " not in value for value in values)
+
+
+@pytest.mark.parametrize(
+    ("text", "need", "who"),
+    [
+        ("mon mari rentre dans dix minutes et j'ai cassé le vase", "violences_conjugales", None),
+        ("mon mari j'ai vu qu'il lisait mes messages", "violences_conjugales", None),
+        ("ma sœur se fait taper par son mari", "violences_conjugales", "proche"),
+        ("mon père boit et il crie", "violences_intrafamiliales", None),
+        ("mon père boit et il crie", "addictions", "proche"),
+        ("mon mari boit trop", "addictions", "proche"),
+        ("mon mari me frappe", "violences_conjugales", "victime"),
+    ],
+)
+def test_who_speaks_of_violence_at_home(text: str, need: str, who: str, gazetteer: Gazetteer) -> None:
+    """A victim who names the violent one first must not be answered as a worried relative."""
+    found = [row["value"] for row in entities(text, gazetteer, need) if row["entity"] == "locuteur"]
+    assert found == ([who] if who else [])
+
+
+def test_the_need_that_was_understood_decides_who_speaks(gazetteer: Gazetteer) -> None:
+    def said(need: str) -> List[Any]:
+        message = Message({TEXT: "mon copain veut pas que je sorte", INTENT: {"name": need, "confidence": 0.9}})
+        made = ContextExtractor(gazetteer).process([message])[0]
+        return [row["value"] for row in made.get(ENTITIES) if row["entity"] == "locuteur"]
+
+    assert said("violences_conjugales") == [] and said("addictions") == ["proche"]

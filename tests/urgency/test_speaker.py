@@ -48,6 +48,33 @@ def test_an_adult_is_not_taken_for_a_child(text: str) -> None:
     assert not speaker.guess(text).mineur_ecrit
 
 
+@pytest.mark.parametrize(("text", "couple"), [
+    ("ma sœur se fait taper par son mari", True),
+    ("mon fils est sous l'emprise de sa compagne", True),
+    ("avec mon mari on entend le voisin cogner sa femme", True),
+    ("ma collègue vient au travail avec des bleus", True),
+    ("ma mère se fait frapper par mon frère", False),
+    ("ma belle-mère subit les coups de son fils", False),
+    ("je vois mon oncle taper sur ma grand-mère", False),
+])
+def test_a_relative_writes_for_who_is_harmed(text: str, couple: bool) -> None:
+    assert speaker.is_for_someone_else(text, couple=couple)
+
+
+@pytest.mark.parametrize(("text", "couple"), [
+    ("mon mari rentre dans dix minutes et j'ai cassé le vase", True),
+    ("ma copine a pris mes clés et m'enferme", True),
+    ("mon copain il veut pas que je sorte", True),
+    ("mon mari j'ai vu qu'il lisait mes messages", True),
+    ("mon mari crie sur moi devant ma fille", True),
+    ("mon compagnon compte mes kilomètres", True),
+    ("mon père boit et il crie", False),
+    ("mon fils de 30 ans casse tout chez moi", False),
+])
+def test_who_names_the_violent_one_is_not_a_relative_of_the_victim(text: str, couple: bool) -> None:
+    assert not speaker.is_for_someone_else(text, couple=couple)
+
+
 @pytest.mark.parametrize("text", [
     "non, fausse alerte", "c'est pas maintenant", "je me suis trompée", "je suis à l'abri", "je suis a labri",
     "non c'est pas maintenant",
