@@ -1,9 +1,9 @@
 """The numbers behind the need: sentence vectors and n-grams to calibrated probabilities (no Rasa here).
 
-Two linear heads see the same message: one its 384-value meaning, one its characters and words (misspellings, SMS). Their
-log-probabilities are averaged, and a temperature makes the confidence mean something. It is a setting, found by
-`python -m bench.calibrate` on the regression sentences: the encoder has seen every training sentence, so cross-validation
-on them would make the model far too sure of itself.
+Two linear heads see the same message: one its 384-value meaning, one its characters and words (misspellings, SMS), where an
+SVM and naive Bayes add up. Their log-probabilities are averaged, and a temperature makes the confidence mean something. It is
+a setting, found by `python -m bench.calibrate` on the regression sentences: the encoder has seen every training sentence, so
+cross-validation on them would make the model far too sure of itself.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import List, Optional, Sequence
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.linear import Linear, log_softmax
+from bot.linear import Linear, log_ratios, log_softmax
 from bot.ngrams import Kinds, Ngrams
 from bot.text import plain
 
@@ -29,7 +30,9 @@ class Settings:
 
     dense_strength: float = 1.0
     sparse_strength: float = 0.3
-    sparse_scale: float = 4.0  # margins of the SVM, before they are read as log-probabilities
+    sparse_scale: float = 3.0  # margins of the SVM, before they are read as log-probabilities
+    naive: float = 0.1  # the same for the log-ratios of naive Bayes, added to them
+    smoothing: float = 0.05  # texts that each class is supposed to have of each n-gram
     dense_weight: float = 0.5
     temperature: float = 1.0
 
@@ -56,8 +59,9 @@ class _Heads:
         sparse = LinearSVC(C=settings.sparse_strength, tol=1e-3, random_state=77)
         with ThreadPoolExecutor(2) as pool:  # both let Python go on while they work: a minute less on two cores
             fitted = pool.submit(dense.fit, self._centred(vectors), targets[seen])
-            self._sparse = Linear.of(sparse.fit(rows, [*targets, *noisy_targets]))
-            self._dense = Linear.of(fitted.result())
+            classes = np.array([*targets, *noisy_targets])
+            self._sparse = _with_ratios(Linear.of(sparse.fit(rows, classes)), rows, classes, settings)
+            self._dense = Linear.of(fitted.result()).whole()
 
     def _centred(self, vectors: np.ndarray) -> np.ndarray:
         centred = vectors - self._mean
@@ -67,7 +71,14 @@ class _Heads:
         weight = self._settings.dense_weight
         dense = log_softmax(self._dense.scores(self._centred(vectors)))
         margins = self._ngrams.weigh(texts, self._sparse.weights) + self._sparse.intercept
-        return weight * dense + (1 - weight) * log_softmax(self._settings.sparse_scale * margins)
+        return weight * dense + (1 - weight) * log_softmax(margins)
+
+
+def _with_ratios(svm: Linear, rows: csr_matrix, targets: np.ndarray, settings: Settings) -> Linear:
+    """The SVM and naive Bayes as one set of weights: what a message costs does not change."""
+    told, classes = svm.whole(), int(targets.max()) + 1
+    ratios = log_ratios(rows, targets, classes, settings.smoothing)
+    return Linear(settings.sparse_scale * told.weights + settings.naive * ratios, settings.sparse_scale * told.intercept)
 
 
 @dataclass

@@ -29,7 +29,7 @@ from urgency import detect
 
 URGENT = "urgence_immediate"
 FILE = "urgency_model.pickle"
-READ, READ_OF_NEEDS = 3, 8  # one danger message in three, one sentence of the needs in eight is read by the encoder to train
+READ, READ_OF_NEEDS = 6, 16  # one danger message in six, one sentence of the needs in 16 is read by the encoder to train
 SURE_NATURE = 0.5  # below, the neutral text: a wrong precise text is worse than a general one
 
 

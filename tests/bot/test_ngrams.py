@@ -5,11 +5,11 @@ from typing import List
 
 import numpy as np
 import pytest
-from scipy.sparse import hstack
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.linear import Linear
+from bot.linear import Linear, log_ratios, log_softmax
 from bot.ngrams import Kinds, Ngrams, characters, words
 from bot.text import plain
 
@@ -94,4 +94,15 @@ def test_a_linear_classifier_says_the_same_without_its_checks(classes: int) -> N
     said = Linear.of(fitted).scores(vectors)
     theirs = fitted.decision_function(vectors)
     np.testing.assert_allclose(said, theirs[:, None] if classes == 2 else theirs, atol=1e-5)
-    np.testing.assert_allclose(Linear.of(fitted).shares(vectors), fitted.predict_proba(vectors), atol=1e-5)
+    shares = np.exp(log_softmax(Linear.of(fitted).whole().scores(vectors)))
+    np.testing.assert_allclose(shares, fitted.predict_proba(vectors), atol=1e-5)
+
+
+def test_log_ratios_are_those_of_naive_bayes_against_the_rest() -> None:
+    """Found or not, whatever the weight; a class against all the others; what nobody says tells nothing."""
+    rows = csr_matrix(np.array([[0.2, 0.0, 0.9], [0.7, 0.3, 0.0], [0.0, 0.5, 0.4], [0.0, 0.6, 0.0]], np.float32))
+    made = log_ratios(rows, np.array([0, 0, 1, 2]), 3, 0.5)
+    assert made.shape == (3, 3) and made.dtype == np.float32
+    inside, outside = np.array([2, 1, 1]) + 0.5, np.array([0, 2, 1]) + 0.5
+    np.testing.assert_allclose(made[:, 0], np.log(inside / inside.sum()) - np.log(outside / outside.sum()), rtol=1e-5)
+    np.testing.assert_allclose(made, log_ratios(rows * 3, np.array([0, 0, 1, 2]), 3, 0.5), rtol=1e-5)
