@@ -72,6 +72,13 @@ def reserve() -> dict[str, list[dict[str, Any]]]:
 
 
 @lru_cache(maxsize=1)
+def reserve_of_needs() -> dict[str, list[dict[str, Any]]]:
+    """Author → rows of tests/understanding/reserve/besoins: needs by authors held back."""
+    files = sorted((ROOT / "tests/understanding/reserve/besoins").glob("*.jsonl"))
+    return {path.stem: [json.loads(line) for line in path.read_text("utf8").splitlines()] for path in files}
+
+
+@lru_cache(maxsize=1)
 def fiches() -> dict[str, dict[str, Any]]:
     return {path.stem: read(f"data/fiches/{path.name}") for path in sorted((ROOT / "data/fiches").glob("*.yml"))}
 

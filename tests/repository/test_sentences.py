@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from tests.repository.repository_files import besoins, dangers, dialogue, fold, held_out, reserve, training
+from tests.repository.repository_files import besoins, dangers, dialogue, fold, held_out, reserve, reserve_of_needs, training
 
 SHORT = 4  # words: « oui », « bonjour », « au revoir » must be learned and understood
 NEAR = 0.85  # share of common character 4-grams from which two sentences are the same one, retouched
@@ -65,6 +65,19 @@ def test_no_message_of_the_reserve_is_learned_or_written_twice() -> None:
     assert [text for text, count in counted.items() if count > 1] == []
     for author, row in rows:
         assert row["urgence"] is bool(row.get("nature")), (author, row)
+
+
+def test_no_need_of_the_reserve_is_learned_or_written_twice() -> None:
+    rows = [(author, row) for author, given in reserve_of_needs().items() for row in given]
+    learned = {fold(text) for text in [*dangers(), *(text for texts in training().values() for text in texts)]}
+    assert len(rows) > 1000
+    assert [row["text"] for _, row in rows if fold(row["text"]) in learned] == []
+    counted = Counter(fold(row["text"]) for _, row in rows)
+    assert [text for text, count in counted.items() if count > 1] == []
+    for author, given in reserve_of_needs().items():
+        written = Counter(name for row in given for name in row["intent"])
+        assert set(besoins()) <= set(written) <= set(besoins()) | set(dialogue()), author
+        assert min(written.values()) >= 10, author
 
 
 def test_no_sentence_is_learned_with_two_intents() -> None:
